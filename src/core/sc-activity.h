@@ -20,7 +20,8 @@ G_BEGIN_DECLS
  * @reference: the reference code, "" when none
  * @hash: 64 hex digits over this row and the hash before
  */
-typedef struct {
+typedef struct
+{
   gint64 sequence;
   gint64 time;
   char *user;
@@ -37,15 +38,15 @@ void sc_activity_free (ScActivity *self);
  * @self: a row; its hash member is not read
  * @previous: the hash of the row before, or %SC_ACTIVITY_GENESIS, or a checkpoint's
  *
- * SHA-256 over each field with its length in front, so that no text can be moved from one field to the
- * next without a change.
+ * SHA-256 over each field with its length in front, so that no text can be moved from one field to
+ * the next without a change.
  *
  * Returns: (transfer full): 64 lower-case hex digits
  */
 char *sc_activity_compute_hash (const ScActivity *self, const char *previous);
 
-/** sc_activity_sanitize: Returns: (transfer full): @text without control characters (CWE-117), at most
- *  200 characters of valid UTF-8 */
+/** sc_activity_sanitize: Returns: (transfer full): @text without control characters (CWE-117), at
+ *  most 200 characters of valid UTF-8 */
 char *sc_activity_sanitize (const char *text);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ScActivity, sc_activity_free)

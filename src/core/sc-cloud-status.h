@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The cloud's JSON (data/openapi/companion-cloud.yaml): connection status, setup and report answers.
+// The cloud's JSON (data/openapi/companion-cloud.yaml): connection status, setup and report
+// answers.
 
 #pragma once
 
@@ -10,22 +11,25 @@
 
 G_BEGIN_DECLS
 
-typedef enum {
-  SC_CLOUD_STATE_UNKNOWN,  /* a value this program does not know; reads "unknown", never "connected" */
+typedef enum
+{
+  SC_CLOUD_STATE_UNKNOWN, /* a value this program does not know; reads "unknown", never "connected" */
   SC_CLOUD_STATE_PENDING,
   SC_CLOUD_STATE_CONNECTING,
   SC_CLOUD_STATE_CONNECTED,
   SC_CLOUD_STATE_FAILED,
 } ScCloudState;
 
-typedef struct {
+typedef struct
+{
   char *name;
-  char *state;  /* "activated", "not-activated" or what else the cloud says */
+  char *state; /* "activated", "not-activated" or what else the cloud says */
 } ScLocation;
 
 /**
  * ScDataSync:
- * @status: "refresh", "not-refresh" (Sikka also spells it "not_refresh" and "not refresh"), or other
+ * @status: "refresh", "not-refresh" (Sikka also spells it "not_refresh" and "not refresh"), or
+ * other
  * @last_data_at: seconds since 1970, -1 when never or not said
  * @next_data_at: as above
  * @schedule: (nullable): the SPU's own schedule in words, e.g. "daily 02:00" or "every 15 minutes"
@@ -33,7 +37,8 @@ typedef struct {
  * @error: (nullable): what Sikka says is wrong
  * @warnings: (array zero-terminated=1): more of that
  */
-typedef struct {
+typedef struct
+{
   char *status;
   gint64 last_data_at;
   gint64 next_data_at;
@@ -58,7 +63,8 @@ typedef struct {
  * @has_writeback: the cloud reports the write path
  * @writeback_ok: and it works
  */
-typedef struct {
+typedef struct
+{
   ScCloudState state;
   char *provider;
   ScPractice *practice;
@@ -92,26 +98,28 @@ ScCloudStatus *sc_cloud_status_parse (const char *text, gsize length, GError **e
  * sc_cloud_status_parse_setup:
  *
  * As sc_cloud_status_parse(), for POST /api/pms/setup: {success, provider, features, status,
- * practiceName, pmsType, error?, errorCode?}; status ACTIVE reads connected, SETUP_REQUIRED connecting,
- * ERROR failed, INACTIVE pending.
+ * practiceName, pmsType, error?, errorCode?}; status ACTIVE reads connected, SETUP_REQUIRED
+ * connecting, ERROR failed, INACTIVE pending.
  */
 ScCloudStatus *sc_cloud_status_parse_setup (const char *text, gsize length, GError **error);
 
 /**
  * ScReportAnswer: what a 202 to a report may carry.
  */
-typedef struct {
+typedef struct
+{
   gboolean has_state;
-  ScCloudState state;     /* connectionStatus */
-  char *latest_version;   /* (nullable) */
-  char *minimum_version;  /* (nullable) */
+  ScCloudState state;    /* connectionStatus */
+  char *latest_version;  /* (nullable) */
+  char *minimum_version; /* (nullable) */
 } ScReportAnswer;
 
 void sc_report_answer_free (ScReportAnswer *self);
 /** sc_cloud_status_parse_report: an empty body is an answer without members */
 ScReportAnswer *sc_cloud_status_parse_report (const char *text, gsize length, GError **error);
 
-/** sc_cloud_status_parse_practice: Returns: (transfer full): {officeId, name, pmsType} of @object */
+/** sc_cloud_status_parse_practice: Returns: (transfer full): {officeId, name, pmsType} of @object
+ *  */
 ScPractice *sc_cloud_status_parse_practice (JsonObject *object, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ScCloudStatus, sc_cloud_status_free)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Configuration: built-in default < companion.ini < policy. Reads text, not files; names what is wrong.
+// Configuration: built-in default < companion.ini < policy. Reads text, not files; names what is
+// wrong.
 
 #pragma once
 
@@ -8,7 +9,8 @@
 G_BEGIN_DECLS
 
 /** ScConfigProblem: a value that was not taken; the one before it stays. */
-typedef struct {
+typedef struct
+{
   char *file;
   char *key; /* "group.key", "" for the whole file */
   char *problem;
@@ -21,7 +23,8 @@ typedef struct {
  * @client_id: [cloud] client_id
  * @scope: [cloud] scope
  * @provider: [connection] provider: "cloud" or "sikka"
- * @sikka_authorize_url: [sikka] authorize_url, "" until set; Sikka's documents describe no such page
+ * @sikka_authorize_url: [sikka] authorize_url, "" until set; Sikka's documents describe no such
+ * page
  * @sikka_api_url: [sikka] api_url
  * @service_name: [vendor] service_name: what screens call the service
  * @support_phone: [vendor] support_phone
@@ -32,7 +35,8 @@ typedef struct {
  * @locked: (element-type utf8): "group.key" of each value that policy set
  * @problems: (element-type ScConfigProblem)
  */
-typedef struct {
+typedef struct
+{
   char *cloud_url;
   char *issuer;
   char *client_id;
@@ -62,8 +66,8 @@ void sc_config_free (ScConfig *self);
  * @length: its size in bytes
  * @is_policy: what it sets is locked; only policy may set the [policy] group
  *
- * A bad value, an unknown key or group, or a file that does not parse becomes a row of @problems and
- * changes nothing else. A later file does not change what policy locked.
+ * A bad value, an unknown key or group, or a file that does not parse becomes a row of @problems
+ * and changes nothing else. A later file does not change what policy locked.
  */
 void
 sc_config_merge (ScConfig *self, const char *file, const char *text, gsize length, gboolean is_policy);

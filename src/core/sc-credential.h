@@ -24,7 +24,8 @@ G_BEGIN_DECLS
  * @obtained: seconds since 1970
  * @practice: (nullable): the practice that it belongs to
  */
-typedef struct {
+typedef struct
+{
   char *id;
   char *provider;
   char *issuer;
@@ -67,7 +68,8 @@ ScCredential *sc_credential_parse (const ScSecretString *text, GError **error);
  * sc_credential_get_account:
  * @self: a credential
  *
- * Returns: (transfer full): the account that reports belong to: "issuer|office_id". Stays the same when
+ * Returns: (transfer full): the account that reports belong to: "issuer|office_id". Stays the same
+ * when
  *   the same practice is connected again.
  */
 char *sc_credential_get_account (const ScCredential *self);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Reading JSON from outside: bounded in size and depth, typed getters that name the member that is wrong.
+// Reading JSON from outside: bounded in size and depth, typed getters that name the member that is
+// wrong.
 
 #pragma once
 
@@ -20,8 +21,8 @@ G_BEGIN_DECLS
  * @length: bytes in @text
  * @error: return location
  *
- * Parses strict UTF-8 JSON (RFC 8259) whose top is an object. Size, depth, UTF-8 and NUL are checked
- * before the parser sees the text.
+ * Parses strict UTF-8 JSON (RFC 8259) whose top is an object. Size, depth, UTF-8 and NUL are
+ * checked before the parser sees the text.
  *
  * Errors: %SC_ERROR_JSON_LIMIT, %SC_ERROR_JSON_SYNTAX, %SC_ERROR_JSON_TYPE (top is not an object).
  *
@@ -39,12 +40,15 @@ JsonObject *sc_json_parse_object (const char *text, gsize length, GError **error
 JsonNode *sc_json_parse (const char *text, gsize length, GError **error);
 
 /* Typed getters. A member that is missing or null is "not there": the `require` form sets
- * %SC_ERROR_JSON_MISSING, the `optional` form succeeds and leaves the default. A member of another type
- * sets %SC_ERROR_JSON_TYPE naming @member in both. Strings belong to @object and are valid UTF-8. */
+ * %SC_ERROR_JSON_MISSING, the `optional` form succeeds and leaves the default. A member of another
+ * type sets %SC_ERROR_JSON_TYPE naming @member in both. Strings belong to @object and are valid
+ * UTF-8. */
 
-/** sc_json_require_string: Returns: (transfer none) (nullable): the string, %NULL with @error set */
+/** sc_json_require_string: Returns: (transfer none) (nullable): the string, %NULL with @error set
+ *  */
 const char *sc_json_require_string (JsonObject *object, const char *member, GError **error);
-/** sc_json_optional_string: @value: (out) (transfer none): set to the string, or %NULL when not there */
+/** sc_json_optional_string: @value: (out) (transfer none): set to the string, or %NULL when not
+ *  there */
 gboolean
 sc_json_optional_string (JsonObject *object, const char *member, const char **value, GError **error);
 gboolean sc_json_require_boolean (JsonObject *object, const char *member, gboolean *value, GError **error);
@@ -53,7 +57,8 @@ gboolean sc_json_optional_boolean (JsonObject *object, const char *member, gbool
 gboolean sc_json_optional_int (JsonObject *object, const char *member, gint64 *value, GError **error);
 /** sc_json_require_secret: Returns: (transfer full) (nullable): a non-empty string as a secret */
 ScSecretString *sc_json_require_secret (JsonObject *object, const char *member, GError **error);
-/** sc_json_optional_object: @value: (out) (transfer none): set to the object, or %NULL when not there */
+/** sc_json_optional_object: @value: (out) (transfer none): set to the object, or %NULL when not
+ *  there */
 gboolean
 sc_json_optional_object (JsonObject *object, const char *member, JsonObject **value, GError **error);
 gboolean sc_json_optional_array (JsonObject *object, const char *member, JsonArray **value, GError **error);

@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/** SC_PKCE_RANDOM_SIZE: random bytes behind a code_verifier and behind a state (RFC 7636 §4.1, §7.1). */
+/** SC_PKCE_RANDOM_SIZE: random bytes behind a code_verifier and behind a state (RFC 7636 §4.1,
+ *  §7.1). */
 #define SC_PKCE_RANDOM_SIZE 32
 
 /**

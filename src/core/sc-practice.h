@@ -15,13 +15,15 @@ G_BEGIN_DECLS
  * @name: what people call it
  * @pms_type: the practice management system, e.g. "Dentrix"; "" when not known
  */
-typedef struct {
+typedef struct
+{
   char *office_id;
   char *name;
   char *pms_type;
 } ScPractice;
 
 GType sc_practice_get_type (void);
+/** sc_practice_new: %NULL stands for "" */
 ScPractice *sc_practice_new (const char *office_id, const char *name, const char *pms_type);
 ScPractice *sc_practice_copy (const ScPractice *self);
 void sc_practice_free (ScPractice *self);
@@ -31,7 +33,8 @@ void sc_practice_free (ScPractice *self);
  * @a: (nullable): a practice
  * @b: (nullable): another
  *
- * Whether both are the same office, by office id alone: names change. %NULL is the same as nothing.
+ * Whether both are the same office, by office id alone: names change. %NULL, and an office id that is
+ * not known (""), is the same as nothing, so that a person is asked rather than a practice mixed up.
  */
 gboolean sc_practice_is_same (const ScPractice *a, const ScPractice *b);
 

@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  *
  * Exactly one of @code and @oauth_error is set.
  */
-typedef struct {
+typedef struct
+{
   ScSecretString *code;
   char *oauth_error;
   char *issuer;
@@ -30,8 +31,8 @@ void sc_redirect_free (ScRedirect *self);
  * @error: return location
  *
  * Splits the query first and decodes afterwards, so that %26 and %3D cannot inject a parameter. A
- * repeated code, state, iss, error, a NUL or bad UTF-8 in any of them is refused; other parameters are
- * ignored. state is compared in constant time before anything else is believed, error included.
+ * repeated code, state, iss, error, a NUL or bad UTF-8 in any of them is refused; other parameters
+ * are ignored. state is compared in constant time before anything else is believed, error included.
  *
  * Errors: %SC_ERROR_OAUTH_STATE (missing or wrong; the flow goes on), %SC_ERROR_OAUTH_REDIRECT
  * (malformed, or neither or both of code and error; the flow goes on too).

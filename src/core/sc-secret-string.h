@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The only carrier of tokens, codes, verifiers, keys and state values. Wipes itself, has no printf form.
+// The only carrier of tokens, codes, verifiers, keys and state values. Wipes itself, has no printf
+// form.
 
 #pragma once
 
@@ -50,7 +51,8 @@ void sc_secret_string_unref (ScSecretString *self);
 /**
  * sc_secret_string_peek:
  *
- * Returns: (transfer none): the text, valid while @self is; not to be copied into anything that does not
+ * Returns: (transfer none): the text, valid while @self is; not to be copied into anything that
+ * does not
  *   wipe itself, other than the request that needs it
  */
 const char *sc_secret_string_peek (const ScSecretString *self);

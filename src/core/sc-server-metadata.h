@@ -7,12 +7,13 @@
 
 G_BEGIN_DECLS
 
-typedef struct {
+typedef struct
+{
   char *issuer;
   char *authorization_endpoint;
   char *token_endpoint;
-  char *revocation_endpoint;  /* (nullable) */
-  gboolean iss_supported;     /* authorization_response_iss_parameter_supported, RFC 9207 §3 */
+  char *revocation_endpoint; /* (nullable) */
+  gboolean iss_supported;    /* authorization_response_iss_parameter_supported, RFC 9207 §3 */
 } ScServerMetadata;
 
 void sc_server_metadata_free (ScServerMetadata *self);
@@ -21,7 +22,8 @@ void sc_server_metadata_free (ScServerMetadata *self);
  * sc_server_metadata_build_url:
  * @issuer: the issuer, perhaps with a path
  *
- * Returns: (transfer full): where its metadata is, by RFC 8414 §3.1: the well-known part goes between
+ * Returns: (transfer full): where its metadata is, by RFC 8414 §3.1: the well-known part goes
+ * between
  *   host and path
  */
 char *sc_server_metadata_build_url (const char *issuer);

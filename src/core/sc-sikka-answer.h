@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Sikka API v4 answers in Sikka's own shapes: strings everywhere, expires_in as text, errors in bodies.
+// Sikka API v4 answers in Sikka's own shapes: strings everywhere, expires_in as text, errors in
+// bodies.
 
 #pragma once
 
@@ -16,7 +17,8 @@ G_BEGIN_DECLS
  * @office_id: issued_to
  * @is_active: status is "active"
  */
-typedef struct {
+typedef struct
+{
   ScSecretString *request_key;
   ScSecretString *refresh_key;
   gint64 expires_in;
@@ -27,10 +29,11 @@ typedef struct {
 void sc_sikka_key_free (ScSikkaKey *self);
 
 /** ScSikkaPractice: an item of GET /authorized_practices; secret_key is a secret */
-typedef struct {
+typedef struct
+{
   ScPractice *practice;
   ScSecretString *secret_key;
-  char *data_synchronization_date;  /* (nullable): as Sikka wrote it */
+  char *data_synchronization_date; /* (nullable): as Sikka wrote it */
 } ScSikkaPractice;
 
 void sc_sikka_practice_free (ScSikkaPractice *self);
@@ -41,17 +44,18 @@ void sc_sikka_practice_free (ScSikkaPractice *self);
  * @length: its size in bytes
  * @error: return location
  *
- * Numbers may come as text and text as numbers. Errors: those of sc_sikka_answer_parse_error() when the
- * body is Sikka's error shape with http_code or error_code of a failure (some calls answer 200 with an
- * error inside), else %SC_ERROR_SIKKA_REJECTED with %SC_ERROR_JSON_TYPE's naming of the member.
+ * Numbers may come as text and text as numbers. Errors: those of sc_sikka_answer_parse_error()
+ * when the body is Sikka's error shape with http_code or error_code of a failure (some calls
+ * answer 200 with an error inside), else %SC_ERROR_SIKKA_REJECTED with %SC_ERROR_JSON_TYPE's
+ * naming of the member.
  */
 ScSikkaKey *sc_sikka_answer_parse_key (const char *text, gsize length, GError **error);
 
 /**
  * sc_sikka_answer_parse_practices:
  *
- * The list envelope {offset, limit, total_count, items[]}, also wrapped in an array or under "data".
- * An empty body (204) is an empty list.
+ * The list envelope {offset, limit, total_count, items[]}, also wrapped in an array or under
+ * "data". An empty body (204) is an empty list.
  *
  * Returns: (transfer full) (element-type ScSikkaPractice)
  */
@@ -64,8 +68,8 @@ GPtrArray *sc_sikka_answer_parse_practices (const char *text, gsize length, GErr
  * @length: its size in bytes
  * @http_status: the status that it came with
  *
- * API1025 is an expired request key although its status is 400. Messages of Sikka are not quoted: the
- * error names the code only.
+ * API1025 is an expired request key although its status is 400. Messages of Sikka are not quoted:
+ * the error names the code only.
  *
  * Returns: (transfer full): an %SC_ERROR_SIKKA_* error
  */

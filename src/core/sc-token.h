@@ -16,7 +16,8 @@ G_BEGIN_DECLS
  * @scope: (nullable): the granted scope
  * @practice: (nullable): member "practice" {officeId, name, pmsType} of the answer
  */
-typedef struct {
+typedef struct
+{
   ScSecretString *access_token;
   gint64 expires_at;
   ScSecretString *refresh_token;
@@ -33,8 +34,9 @@ void sc_token_free (ScToken *self);
  * @now: seconds since 1970
  * @error: return location
  *
- * token_type must be Bearer (any case). expires_in may be a number or, as some servers send it, digits
- * in a string. A refresh token longer than 2,000 bytes is refused: it would not fit every keyring.
+ * token_type must be Bearer (any case). expires_in may be a number or, as some servers send it,
+ * digits in a string. A refresh token longer than 2,000 bytes is refused: it would not fit every
+ * keyring.
  *
  * Errors: %SC_ERROR_OAUTH_TOKEN, naming the member and never its value.
  *
@@ -59,7 +61,8 @@ gboolean sc_token_is_fresh (const ScToken *self, gint64 now);
  *
  * Returns: (transfer full): %SC_ERROR_OAUTH_GRANT for invalid_grant, %SC_ERROR_OAUTH_CLIENT for
  *   invalid_client and unauthorized_client, %SC_ERROR_CLOUD_RATE_LIMITED for 429,
- *   %SC_ERROR_CLOUD_UNAVAILABLE for 5xx, else %SC_ERROR_OAUTH_SERVER; error_description is never quoted
+ *   %SC_ERROR_CLOUD_UNAVAILABLE for 5xx, else %SC_ERROR_OAUTH_SERVER; error_description is never
+ *   quoted
  */
 GError *sc_token_parse_error (const char *text, gsize length, guint http_status);
 

@@ -12,8 +12,8 @@ G_BEGIN_DECLS
  * @url: a URL from configuration or from a server
  * @error: return location
  *
- * Accepts an absolute https URL, or http with the host 127.0.0.1 or [::1] ("localhost" is no literal,
- * RFC 8252 §8.3), without user info, fragment, control characters or spaces.
+ * Accepts an absolute https URL, or http with the host 127.0.0.1 or [::1] ("localhost" is no
+ * literal, RFC 8252 §8.3), without user info, fragment, control characters or spaces.
  *
  * Errors: %SC_ERROR_NET_INSECURE for another scheme or plain http elsewhere,
  * %SC_ERROR_INVALID_ARGUMENT for what is no URL.
