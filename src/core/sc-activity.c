@@ -59,7 +59,7 @@ sc_activity_compute_hash (const ScActivity *self, const char *previous)
   return g_strdup (g_checksum_get_string (checksum));
 }
 
-/* Beside the control characters: what breaks a line or turns its direction, and so forges a log line. */
+/* Beside control characters: what breaks a line or turns its direction and so forges a log line. */
 static gboolean
 is_control (gunichar character)
 {

@@ -9,7 +9,8 @@
 #define IO_ERROR_DOMAIN "g-io-error-quark"
 #define IO_ERROR_CANCELLED 19
 
-typedef struct {
+typedef struct
+{
   const char *id;
   gboolean is_transport;
 } ErrorRow;

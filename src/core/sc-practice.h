@@ -33,8 +33,8 @@ void sc_practice_free (ScPractice *self);
  * @a: (nullable): a practice
  * @b: (nullable): another
  *
- * Whether both are the same office, by office id alone: names change. %NULL, and an office id that is
- * not known (""), is the same as nothing, so that a person is asked rather than a practice mixed up.
+ * Whether both are the same office, by office id alone: names change. %NULL, or an office id that
+ * is not known (""), is the same as nothing: rather ask a person than mix up practices.
  */
 gboolean sc_practice_is_same (const ScPractice *a, const ScPractice *b);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The only carrier of tokens, codes, verifiers, keys and state values. Wipes itself, has no printf form.
+// The only carrier of tokens, codes, verifiers, keys and state values. Wipes itself.
 
 #define G_LOG_DOMAIN "sc-core"
 
@@ -7,7 +7,8 @@
 
 #include <string.h>
 
-struct _ScSecretString {
+struct _ScSecretString
+{
   gatomicrefcount references;
   gsize length;
   char text[];
@@ -100,7 +101,7 @@ sc_secret_string_equal (const ScSecretString *self, const char *text)
     return FALSE;
   length = strlen (text);
   difference = length ^ self->length;
-  /* Past our end the terminating NUL is compared, so the number of rounds tells nothing about us. */
+  /* Past our end the NUL there is compared, so the number of rounds tells nothing about us. */
   for (gsize i = 0; i < length; i++)
     difference |= (guchar) text[i] ^ (guchar) self->text[MIN (i, self->length)];
   return difference == 0;
