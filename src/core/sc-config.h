@@ -20,6 +20,7 @@ typedef struct
  * ScConfig:
  * @cloud_url: [cloud] url
  * @issuer: [cloud] issuer; the cloud URL unless set
+ * @is_issuer_set: a file set the issuer, so it does not follow the cloud URL
  * @client_id: [cloud] client_id
  * @scope: [cloud] scope
  * @provider: [connection] provider: "cloud" or "sikka"
@@ -39,6 +40,7 @@ typedef struct
 {
   char *cloud_url;
   char *issuer;
+  gboolean is_issuer_set;
   char *client_id;
   char *scope;
   char *provider;
@@ -69,8 +71,11 @@ void sc_config_free (ScConfig *self);
  * A bad value, an unknown key or group, or a file that does not parse becomes a row of @problems
  * and changes nothing else. A later file does not change what policy locked.
  */
-void
-sc_config_merge (ScConfig *self, const char *file, const char *text, gsize length, gboolean is_policy);
+void sc_config_merge (ScConfig *self,
+                      const char *file,
+                      const char *text,
+                      gsize length,
+                      gboolean is_policy);
 
 /** sc_config_set_cloud_url: for SIKKA_COMPANION_CLOUD_URL; @origin names where @url came from */
 void sc_config_set_cloud_url (ScConfig *self, const char *origin, const char *url);
