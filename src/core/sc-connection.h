@@ -82,8 +82,10 @@ typedef enum
  * @confirming: another practice waits for the person's answer (state is browser open)
  * @undoing: Disconnect waits for Undo (state is connected)
  * @setup_tried: setup was called for the present check
+ * @preparing: the last check found that Sikka still prepares the data (state is returned)
  * @attention: connected, but a light needs someone
  * @unknown: the status is too old, or a value was not known
+ * @outdated: it is the age that made it unknown
  * @withdrawn: the permission was withdrawn
  * @has_error: @error says what went wrong last
  * @error: see @has_error
@@ -98,8 +100,10 @@ typedef struct
   gboolean confirming;
   gboolean undoing;
   gboolean setup_tried;
+  gboolean preparing;
   gboolean attention;
   gboolean unknown;
+  gboolean outdated;
   gboolean withdrawn;
   gboolean has_error;
   ScError error;
@@ -139,7 +143,11 @@ typedef struct
  *   connected.
  * - PRACTICE_DISCONNECTED: not pending → pending, REPORT, RETIRE_GRANT (CLOSE_BROWSER when one is
  *   open).
- * - AGE_EXPIRED: connected → unknown.
+ * - AGE_EXPIRED: connected → unknown, also while a browser is open over it.
+ * - RETIRE_GRANT comes only when a credential is held, REVOKE_NEW with whatever leaves browser open
+ *   while confirming, STOP_UNDO with whatever ends an Undo wait but UNDO_EXPIRED. CHECK_PENDING and
+ *   GRANT_GONE leave error OAUTH_GRANT, CHECK_UNKNOWN leaves CLOUD_ANSWER. A check that was answered
+ *   was asked with a credential: CHECK_CONNECTED, _CONNECTING, _FAILED and _UNKNOWN set has_credential.
  *
  * Returns: what to do
  */
