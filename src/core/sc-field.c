@@ -22,8 +22,9 @@ static const ScField fields[] = {
   { SC_PLACE_KEYRING, "practice.pmsType", SC_FIELD_IDENTITY },
 
   /* The journal, agent/sc-journal*.c */
-  { SC_PLACE_JOURNAL, "meta.schema", SC_FIELD_STATUS },
   { SC_PLACE_JOURNAL, "meta.device_id", SC_FIELD_IDENTITY },
+  { SC_PLACE_JOURNAL, "meta.activity_head", SC_FIELD_LOG },
+  { SC_PLACE_JOURNAL, "meta.merged_reports", SC_FIELD_STATUS },
   { SC_PLACE_JOURNAL, "state.state", SC_FIELD_STATUS },
   { SC_PLACE_JOURNAL, "state.attention", SC_FIELD_STATUS },
   { SC_PLACE_JOURNAL, "state.unknown", SC_FIELD_STATUS },
