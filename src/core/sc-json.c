@@ -267,11 +267,14 @@ gint64
 sc_json_parse_time (const char *text)
 {
   g_autoptr (GDateTime) time = NULL;
+  g_autofree char *upper = NULL;
 
   /* Raw: the text may come from anywhere, and the pattern is ASCII. */
   if (text == NULL || !g_regex_match_simple (TIME_PATTERN, text, G_REGEX_RAW, 0))
     return -1;
-  time = g_date_time_new_from_iso8601 (text, NULL);
+  /* RFC 3339 allows t and z, GLib does not. */
+  upper = g_ascii_strup (text, -1);
+  time = g_date_time_new_from_iso8601 (upper, NULL);
   return time != NULL ? g_date_time_to_unix (time) : -1;
 }
 
