@@ -91,9 +91,4 @@ int sc_journal_schema_migrate (sqlite3 *database, const char *const *steps, guin
 /** sc_journal_schema_verify: SQLITE_OK when every table and column that is used is there */
 int sc_journal_schema_verify (sqlite3 *database);
 
-/* For tests. */
-
-/** sc_journal_limit_pages: the database's largest size, as if the disk were full then */
-void sc_journal_limit_pages (ScJournal *self, guint n_pages);
-
 G_END_DECLS

@@ -455,11 +455,3 @@ sc_journal_leave (ScJournal *self, gboolean own, gboolean done, GError **error)
   sc_journal_rollback (self);
   return FALSE;
 }
-
-void
-sc_journal_limit_pages (ScJournal *self, guint n_pages)
-{
-  g_autofree char *sql = g_strdup_printf ("PRAGMA max_page_count = %u", n_pages);
-
-  sqlite3_exec (self->database, sql, NULL, NULL, NULL);
-}
