@@ -20,7 +20,9 @@ typedef const char *(*Check) (const char *value);
 static const char *
 check_url (const char *value)
 {
-  return sc_url_check (value, NULL) ? NULL : "not an https URL (http on 127.0.0.1 and [::1] only)";
+  if (sc_url_check (value, NULL))
+    return NULL;
+  return "not an https URL without user name and fragment (http on 127.0.0.1 and [::1] only)";
 }
 
 static const char *
@@ -238,10 +240,12 @@ take_text (ScConfig *self, const TextKey *row, const char *value)
 static const char *
 merge_text (const Merge *merge, const TextKey *row)
 {
-  g_autofree char *value = g_key_file_get_string (merge->key_file, row->group, row->key, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *value = g_key_file_get_string (merge->key_file, row->group, row->key, &error);
   const char *problem = NULL;
 
-  if (value == NULL)
+  /* The value may be there all the same. */
+  if (error != NULL)
     return "has a broken escape";
   problem = row->check (g_strstrip (value));
   if (problem == NULL)
