@@ -78,7 +78,8 @@ void sc_cloud_client_delete_connection_async (ScCloudClient *self,
                                               GCancellable *cancellable,
                                               GAsyncReadyCallback callback,
                                               gpointer user_data);
-gboolean
-sc_cloud_client_delete_connection_finish (ScCloudClient *self, GAsyncResult *result, GError **error);
+gboolean sc_cloud_client_delete_connection_finish (ScCloudClient *self,
+                                                   GAsyncResult *result,
+                                                   GError **error);
 
 G_END_DECLS

@@ -20,6 +20,13 @@ G_DECLARE_FINAL_TYPE (ScProviderCloud, sc_provider_cloud, SC, PROVIDER_CLOUD, GO
  * @issuer: the authorization server
  * @client_id: public client id
  * @scope: requested scope
+ *
+ * The server's metadata is read at each begin and kept in memory for the token requests that
+ * follow. A refresh token goes to the server that issued it and to no other: revoking asks the
+ * credential's own issuer, refreshing for another issuer than @issuer is refused. A server without
+ * a revocation endpoint counts as revoked: its tokens end by age alone.
+ *
+ * Returns: (transfer full): the provider
  */
 ScProvider *sc_provider_cloud_new (ScHttp *http,
                                    ScCloudClient *cloud,

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 /**
  * ScTransaction: one authorization, from the browser's opening to the exchange.
  * @redirect_uri: the loopback URI
+ * @credential_id: the random id that the credential of this authorization is going to have
  * @state: the state value
  * @code_verifier: the PKCE verifier
  * @authorization_url: what the browser opens
@@ -24,6 +25,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *redirect_uri;
+  char *credential_id;
   ScSecretString *state;
   ScSecretString *code_verifier;
   char *authorization_url;
@@ -31,7 +33,17 @@ typedef struct
   gboolean iss_required;
 } ScTransaction;
 
+/**
+ * sc_transaction_new:
+ * @redirect_uri: the loopback URI; copied
+ * @credential_id: a random id, made where there is a random generator; copied
+ * @state: the state value; a reference is taken
+ * @code_verifier: the PKCE verifier; a reference is taken
+ *
+ * Returns: (transfer full): a transaction that has not begun
+ */
 ScTransaction *sc_transaction_new (const char *redirect_uri,
+                                   const char *credential_id,
                                    ScSecretString *state,
                                    ScSecretString *code_verifier);
 void sc_transaction_free (ScTransaction *self);
@@ -47,6 +59,7 @@ typedef struct
   ScToken *token;
 } ScGrant;
 
+/** sc_grant_new: @credential: (transfer full), @token: (transfer full) */
 ScGrant *sc_grant_new (ScCredential *credential, ScToken *token);
 void sc_grant_free (ScGrant *self);
 
@@ -131,7 +144,8 @@ const char *sc_provider_get_id (ScProvider *self);
  * callback
  *
  * Errors of the finish: those of sc_http_send_async(), %SC_ERROR_OAUTH_METADATA,
- * %SC_ERROR_OAUTH_ISSUER, %SC_ERROR_CLOUD_UNAVAILABLE, %SC_ERROR_CONFIG.
+ * %SC_ERROR_OAUTH_ISSUER, %SC_ERROR_CLOUD_UNAVAILABLE, %SC_ERROR_CLOUD_RATE_LIMITED,
+ * %SC_ERROR_CONFIG.
  */
 void sc_provider_begin_async (ScProvider *self,
                               ScTransaction *transaction,
@@ -145,6 +159,9 @@ gboolean sc_provider_begin_finish (ScProvider *self, GAsyncResult *result, GErro
  * @self: a provider
  * @transaction: the transaction of the redirect; read during the call only
  * @redirect: the redirect; read during the call only
+ *
+ * A grant that turns out to be of no use (no practice, or given up meanwhile) is revoked in the
+ * background: the caller never hears of its token.
  *
  * Errors of the finish: %SC_ERROR_OAUTH_ISSUER, %SC_ERROR_OAUTH_DENIED, %SC_ERROR_OAUTH_CLIENT,
  * %SC_ERROR_OAUTH_SERVER, %SC_ERROR_OAUTH_GRANT, %SC_ERROR_OAUTH_TOKEN, %SC_ERROR_PRACTICE_UNKNOWN,
@@ -162,7 +179,9 @@ ScGrant *sc_provider_exchange_finish (ScProvider *self, GAsyncResult *result, GE
  * sc_provider_refresh_async:
  *
  * The finish gives a grant whose credential has the id and practice of the one passed in. Errors as
- * those of the exchange; %SC_ERROR_OAUTH_GRANT means that the grant is gone for good.
+ * those of the exchange; %SC_ERROR_OAUTH_GRANT means that the grant is gone for good,
+ * %SC_ERROR_OAUTH_ISSUER that @credential belongs to another server than the configured one: it is
+ * not sent there.
  */
 void sc_provider_refresh_async (ScProvider *self,
                                 const ScCredential *credential,
@@ -171,6 +190,14 @@ void sc_provider_refresh_async (ScProvider *self,
                                 gpointer user_data);
 ScGrant *sc_provider_refresh_finish (ScProvider *self, GAsyncResult *result, GError **error);
 
+/**
+ * sc_provider_revoke_async:
+ *
+ * Ends the grant of @credential at the server that gave it. One that the server does not know (any
+ * more) is success, and so is a server without a revocation endpoint: nothing else could ever be
+ * done about it. Errors of the finish: %SC_ERROR_CLOUD_UNAVAILABLE, %SC_ERROR_CLOUD_RATE_LIMITED,
+ * %SC_ERROR_OAUTH_*, %SC_ERROR_SIKKA_*, those of sc_http_send_async().
+ */
 void sc_provider_revoke_async (ScProvider *self,
                                const ScCredential *credential,
                                GCancellable *cancellable,
@@ -194,10 +221,12 @@ void sc_provider_get_status_async (ScProvider *self,
                                    GCancellable *cancellable,
                                    GAsyncReadyCallback callback,
                                    gpointer user_data);
-ScCloudStatus *sc_provider_get_status_finish (ScProvider *self, GAsyncResult *result, GError **error);
+ScCloudStatus *
+sc_provider_get_status_finish (ScProvider *self, GAsyncResult *result, GError **error);
 
 /** sc_provider_can_setup: whether sc_provider_setup_async() exists for @self */
 gboolean sc_provider_can_setup (ScProvider *self);
+/** sc_provider_setup_async: %SC_ERROR_NOT_SUPPORTED where sc_provider_can_setup() is %FALSE */
 void sc_provider_setup_async (ScProvider *self,
                               const ScToken *token,
                               GCancellable *cancellable,
@@ -205,6 +234,8 @@ void sc_provider_setup_async (ScProvider *self,
                               gpointer user_data);
 ScCloudStatus *sc_provider_setup_finish (ScProvider *self, GAsyncResult *result, GError **error);
 
+/** sc_provider_disconnect_practice_async: %SC_ERROR_NOT_SUPPORTED where only the partner's portal
+ *  can do it */
 void sc_provider_disconnect_practice_async (ScProvider *self,
                                             const ScToken *token,
                                             GCancellable *cancellable,
