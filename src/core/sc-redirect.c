@@ -54,21 +54,19 @@ sc_redirect_free (ScRedirect *self)
   g_free (self);
 }
 
-/* One character of form encoding at *at, which moves behind it; -1 for a broken escape or a NUL. */
+/* One byte of form encoding at *at, which moves behind it; -1 for a broken escape. */
 static int
-decode_character (const char **at, const char *end)
+decode_byte (const char **at, const char *end)
 {
   const char *p = *at;
-  int character = *p == '+' ? ' ' : (guchar) *p;
 
   *at = p + 1;
   if (*p != '%')
-    return character;
+    return *p == '+' ? ' ' : (guchar) *p;
   if (end - p < 3 || !g_ascii_isxdigit (p[1]) || !g_ascii_isxdigit (p[2]))
     return -1;
   *at = p + 3;
-  character = g_ascii_xdigit_value (p[1]) * 16 + g_ascii_xdigit_value (p[2]);
-  return character != 0 ? character : -1;
+  return g_ascii_xdigit_value (p[1]) * 16 + g_ascii_xdigit_value (p[2]);
 }
 
 /* Returns: the decoded text, NULL when it is broken or no UTF-8; free with sc_secret_free() */
@@ -80,15 +78,16 @@ decode (const char *start, const char *end)
 
   while (start < end)
     {
-      int character = decode_character (&start, end);
+      int byte = decode_byte (&start, end);
 
-      if (character < 0)
+      if (byte < 0)
         {
           sc_secret_free (text);
           return NULL;
         }
-      text[length++] = (char) character;
+      text[length++] = (char) byte;
     }
+  /* With a length, a NUL is not valid either. */
   if (g_utf8_validate (text, (gssize) length, NULL))
     return text;
   sc_secret_free (text);

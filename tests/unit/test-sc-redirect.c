@@ -156,7 +156,10 @@ test_limits_size (void)
   g_assert_null (parse_long ("code", "a", 2049, &error));
   g_assert_error (error, SC_ERROR, SC_ERROR_OAUTH_REDIRECT);
   g_clear_error (&error);
-  g_assert_null (parse_long ("x", "a", 8192, &error));
+  g_assert_null (parse_long ("code=a&iss", "a", 2049, &error));
+  g_assert_error (error, SC_ERROR, SC_ERROR_OAUTH_REDIRECT);
+  g_clear_error (&error);
+  g_assert_null (parse_long ("code=a&x", "a", 8192, &error));
   g_assert_error (error, SC_ERROR, SC_ERROR_OAUTH_REDIRECT);
 }
 
