@@ -29,6 +29,28 @@ sc_token_free (ScToken *self)
   g_free (self);
 }
 
+static ScSecretString *
+share_secret (ScSecretString *secret)
+{
+  return secret != NULL ? sc_secret_string_ref (secret) : NULL;
+}
+
+ScToken *
+sc_token_copy (const ScToken *self)
+{
+  ScToken *copy;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  copy = g_new0 (ScToken, 1);
+  copy->access_token = share_secret (self->access_token);
+  copy->expires_at = self->expires_at;
+  copy->refresh_token = share_secret (self->refresh_token);
+  copy->scope = g_strdup (self->scope);
+  copy->practice = self->practice != NULL ? sc_practice_copy (self->practice) : NULL;
+  return copy;
+}
+
 static gboolean
 refuse (GError **error, const char *member, const char *problem)
 {

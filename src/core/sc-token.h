@@ -26,6 +26,8 @@ typedef struct
 } ScToken;
 
 void sc_token_free (ScToken *self);
+/** sc_token_copy: Returns: (transfer full): a copy that shares the secrets */
+ScToken *sc_token_copy (const ScToken *self);
 
 /**
  * sc_token_parse:

@@ -189,6 +189,12 @@ get_id (ScProvider *provider)
   return "cloud";
 }
 
+static const char *
+get_issuer (ScProvider *provider)
+{
+  return SC_PROVIDER_CLOUD (provider)->issuer;
+}
+
 static void
 begin_ready (GTask *task, const ScServerMetadata *metadata)
 {
@@ -526,6 +532,7 @@ static void
 provider_iface_init (ScProviderInterface *iface)
 {
   iface->get_id = get_id;
+  iface->get_issuer = get_issuer;
   iface->begin_async = begin_async;
   iface->begin_finish = finish_done;
   iface->exchange_async = exchange_async;

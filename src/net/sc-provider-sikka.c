@@ -102,6 +102,12 @@ get_id (ScProvider *provider)
   return "sikka";
 }
 
+static const char *
+get_issuer (ScProvider *provider)
+{
+  return SC_PROVIDER_SIKKA (provider)->api_url;
+}
+
 /* The app's keys go to the configured API only. */
 static gboolean
 check_issuer (ScProvider *provider, const ScCredential *credential, GError **error)
@@ -480,6 +486,7 @@ static void
 provider_iface_init (ScProviderInterface *iface)
 {
   iface->get_id = get_id;
+  iface->get_issuer = get_issuer;
   iface->begin_async = begin_async;
   iface->begin_finish = finish_done;
   iface->exchange_async = exchange_async;

@@ -84,6 +84,14 @@ sc_provider_get_id (ScProvider *self)
   return SC_PROVIDER_GET_IFACE (self)->get_id (self);
 }
 
+const char *
+sc_provider_get_issuer (ScProvider *self)
+{
+  g_return_val_if_fail (SC_IS_PROVIDER (self), NULL);
+
+  return SC_PROVIDER_GET_IFACE (self)->get_issuer (self);
+}
+
 void
 sc_provider_begin_async (ScProvider *self,
                          ScTransaction *transaction,

@@ -69,6 +69,7 @@ G_DECLARE_INTERFACE (ScProvider, sc_provider, SC, PROVIDER, GObject)
 /**
  * ScProviderInterface:
  * @get_id: "cloud", "sikka"
+ * @get_issuer: the server that its credentials are of
  * @begin_async: fills @authorization_url, @issuer and @iss_required of a transaction (discovery
  * included)
  * @exchange_async: redeems the redirect's code; has checked iss and the answer before any request
@@ -88,6 +89,7 @@ struct _ScProviderInterface
   GTypeInterface parent_iface;
 
   const char *(*get_id) (ScProvider *self);
+  const char *(*get_issuer) (ScProvider *self);
   void (*begin_async) (ScProvider *self,
                        ScTransaction *transaction,
                        GCancellable *cancellable,
@@ -136,6 +138,8 @@ struct _ScProviderInterface
 };
 
 const char *sc_provider_get_id (ScProvider *self);
+/** sc_provider_get_issuer: Returns: (transfer none): the issuer in its credentials */
+const char *sc_provider_get_issuer (ScProvider *self);
 
 /**
  * sc_provider_begin_async:

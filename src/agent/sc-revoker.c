@@ -1,0 +1,550 @@
+// SPDX-License-Identifier: MIT
+// Grants that must end at the server: kept in the keyring's pending-revocation item until they have.
+
+#define G_LOG_DOMAIN "sc-agent"
+
+#include "sc-revoker.h"
+
+#include "sc-backoff.h"
+#include "sc-json.h"
+
+#define ITEM_VERSION 1
+
+struct _ScRevoker
+{
+  GObject parent_instance;
+
+  ScProvider *provider;
+  ScCredentialStore *store;
+  ScClock *clock;
+  ScJournal *journal;
+  GCancellable *cancellable;
+
+  GPtrArray *grants;  /* of ScCredential, oldest first */
+  GPtrArray *waiting; /* of GTask: callers whose change is not written yet */
+  gboolean dirty;
+  gboolean writing;
+  gboolean running;
+  gboolean failed; /* a revocation of the present round failed */
+  guint attempts;
+  guint alarm;
+  guint next; /* index of the grant that is tried next */
+};
+
+G_DEFINE_FINAL_TYPE (ScRevoker, sc_revoker, G_TYPE_OBJECT)
+
+enum
+{
+  FINISHED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void write_item (ScRevoker *self);
+static void revoke_next (ScRevoker *self);
+
+static gboolean
+find_grant (ScRevoker *self, const char *id, guint *index)
+{
+  for (guint i = 0; id != NULL && i < self->grants->len; i++)
+    {
+      ScCredential *grant = g_ptr_array_index (self->grants, i);
+      if (g_str_equal (grant->id, id))
+        {
+          if (index != NULL)
+            *index = i;
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+/* The grants as one item; the oldest are left out when they do not fit the keyring's limit. */
+static ScSecretString *
+serialize_grants (ScRevoker *self, guint first)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  ScSecretString *item;
+
+  g_string_append_printf (text, "{\"v\":%d,\"grants\":[", ITEM_VERSION);
+  for (guint i = first; i < self->grants->len; i++)
+    {
+      g_autoptr (ScSecretString) one =
+        sc_credential_serialize (g_ptr_array_index (self->grants, i), NULL);
+
+      if (one == NULL)
+        continue;
+      if (text->str[text->len - 1] == '}')
+        g_string_append_c (text, ',');
+      g_string_append (text, sc_secret_string_peek (one));
+    }
+  g_string_append (text, "]}");
+  item = sc_secret_string_new_len (text->str, text->len);
+  sc_secret_wipe (text->str, text->allocated_len);
+  return item;
+}
+
+static void
+give_up (ScRevoker *self, guint index)
+{
+  ScCredential *grant = g_ptr_array_index (self->grants, index);
+  g_autofree char *id = g_strdup (grant->id);
+
+  g_warning ("a grant could not be revoked and is given up");
+  sc_revoker_drop (self, id);
+  g_signal_emit (self, signals[FINISHED], 0, id, TRUE);
+}
+
+static ScSecretString *
+serialize_what_fits (ScRevoker *self)
+{
+  ScSecretString *item = serialize_grants (self, 0);
+
+  while (sc_secret_string_get_length (item) > SC_CREDENTIAL_MAX_SIZE && self->grants->len > 1)
+    {
+      sc_secret_string_unref (item);
+      give_up (self, 0);
+      item = serialize_grants (self, 0);
+    }
+  return item;
+}
+
+static void
+return_all (GPtrArray *tasks, const GError *error)
+{
+  for (guint i = 0; i < tasks->len; i++)
+    {
+      GTask *task = g_ptr_array_index (tasks, i);
+
+      if (error != NULL)
+        g_task_return_error (task, g_error_copy (error));
+      else
+        g_task_return_boolean (task, TRUE);
+    }
+}
+
+static void
+item_written (ScRevoker *self, GPtrArray *tasks, GError *error)
+{
+  /* Without a keyring the connection lives in memory too, and so may what ends it. */
+  if (g_error_matches (error, SC_ERROR, SC_ERROR_STORE_UNAVAILABLE))
+    return_all (tasks, NULL);
+  else
+    return_all (tasks, error);
+  self->writing = FALSE;
+  write_item (self);
+}
+
+typedef struct
+{
+  ScRevoker *self;
+  GPtrArray *tasks;
+} WriteData;
+
+static void
+write_data_free (WriteData *data)
+{
+  g_object_unref (data->self);
+  g_ptr_array_unref (data->tasks);
+  g_free (data);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WriteData, write_data_free)
+
+static void
+item_stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WriteData) data = user_data;
+  g_autoptr (GError) error = NULL;
+
+  sc_credential_store_store_finish (SC_CREDENTIAL_STORE (source), result, &error);
+  item_written (data->self, data->tasks, error);
+}
+
+static void
+item_cleared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WriteData) data = user_data;
+  g_autoptr (GError) error = NULL;
+
+  sc_credential_store_clear_finish (SC_CREDENTIAL_STORE (source), result, &error);
+  item_written (data->self, data->tasks, error);
+}
+
+/* One write at a time; what changed meanwhile goes with the next. */
+static void
+write_item (ScRevoker *self)
+{
+  WriteData *data;
+
+  if (self->writing || !self->dirty)
+    return;
+  self->writing = TRUE;
+  self->dirty = FALSE;
+
+  data = g_new0 (WriteData, 1);
+  data->self = g_object_ref (self);
+  data->tasks = g_steal_pointer (&self->waiting);
+  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
+  if (self->grants->len == 0)
+    {
+      sc_credential_store_clear_async (self->store, SC_CREDENTIAL_SLOT_PENDING_REVOCATION,
+                                       self->cancellable, item_cleared_cb, data);
+    }
+  else
+    {
+      g_autoptr (ScSecretString) item = serialize_what_fits (self);
+
+      self->dirty = FALSE;
+      sc_credential_store_store_async (self->store, SC_CREDENTIAL_SLOT_PENDING_REVOCATION, item,
+                                       self->cancellable, item_stored_cb, data);
+    }
+}
+
+static void
+parse_grant (ScRevoker *self, JsonNode *node)
+{
+  g_autoptr (ScSecretString) text = NULL;
+  g_autoptr (ScCredential) grant = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!JSON_NODE_HOLDS_OBJECT (node))
+    return;
+  text = sc_secret_string_new_take (sc_json_to_text (json_node_get_object (node)));
+  grant = sc_credential_parse (text, &error);
+  if (grant == NULL)
+    g_warning ("a grant that waits for revocation is unreadable: %s", error->message);
+  else if (!find_grant (self, grant->id, NULL))
+    g_ptr_array_add (self->grants, g_steal_pointer (&grant));
+}
+
+static gboolean
+parse_item (ScRevoker *self, const ScSecretString *item, GError **error)
+{
+  g_autoptr (JsonObject) root = NULL;
+  JsonArray *grants = NULL;
+
+  root = sc_json_parse_object (sc_secret_string_peek (item), sc_secret_string_get_length (item), error);
+  if (root == NULL || !sc_json_optional_array (root, "grants", &grants, error))
+    return FALSE;
+  for (guint i = 0; grants != NULL && i < json_array_get_length (grants); i++)
+    parse_grant (self, json_array_get_element (grants, i));
+  return TRUE;
+}
+
+/* A grant that is still in use and that nobody asked to end was left by a broken replacement. */
+static void
+drop_unfinished_replacement (ScRevoker *self, const char *held_id)
+{
+  g_autoptr (GHashTable) asked = sc_journal_list_revocations (self->journal);
+
+  if (held_id != NULL && find_grant (self, held_id, NULL) && !g_hash_table_contains (asked, held_id))
+    sc_revoker_drop (self, held_id);
+}
+
+static void
+drop_rows_without_grant (ScRevoker *self)
+{
+  g_autoptr (GHashTable) asked = sc_journal_list_revocations (self->journal);
+  GHashTableIter iter;
+  gpointer id;
+
+  g_hash_table_iter_init (&iter, asked);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    {
+      if (!find_grant (self, id, NULL))
+        sc_journal_remove_revocation (self->journal, id, NULL);
+    }
+}
+
+static void
+item_looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  ScRevoker *self = g_task_get_source_object (task);
+  g_autoptr (ScSecretString) item = NULL;
+  g_autoptr (GError) error = NULL;
+
+  item = sc_credential_store_lookup_finish (SC_CREDENTIAL_STORE (source), result, &error);
+  if (item == NULL && !g_error_matches (error, SC_ERROR, SC_ERROR_STORE_ABSENT))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  g_clear_error (&error);
+  if (item != NULL && !parse_item (self, item, &error))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  drop_unfinished_replacement (self, g_task_get_task_data (task));
+  drop_rows_without_grant (self);
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+sc_revoker_load_async (ScRevoker *self,
+                       const char *held_id,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (SC_IS_REVOKER (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, sc_revoker_load_async);
+  g_task_set_task_data (task, g_strdup (held_id), g_free);
+  sc_credential_store_lookup_async (self->store, SC_CREDENTIAL_SLOT_PENDING_REVOCATION, cancellable,
+                                    item_looked_up_cb, task);
+}
+
+gboolean
+sc_revoker_load_finish (ScRevoker *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+sc_revoker_add_async (ScRevoker *self,
+                      const ScCredential *credential,
+                      GCancellable *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (SC_IS_REVOKER (self));
+  g_return_if_fail (credential != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, sc_revoker_add_async);
+  if (!find_grant (self, credential->id, NULL))
+    g_ptr_array_add (self->grants, sc_credential_copy (credential));
+  g_ptr_array_add (self->waiting, task);
+  self->dirty = TRUE;
+  write_item (self);
+}
+
+gboolean
+sc_revoker_add_finish (ScRevoker *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+sc_revoker_drop (ScRevoker *self, const char *credential_id)
+{
+  guint index;
+
+  g_return_if_fail (SC_IS_REVOKER (self));
+
+  if (!find_grant (self, credential_id, &index))
+    return;
+  sc_journal_remove_revocation (self->journal, credential_id, NULL);
+  g_ptr_array_remove_index (self->grants, index);
+  if (self->next > index)
+    self->next--;
+  self->dirty = TRUE;
+  write_item (self);
+}
+
+gboolean
+sc_revoker_has (ScRevoker *self, const char *credential_id)
+{
+  g_return_val_if_fail (SC_IS_REVOKER (self), FALSE);
+
+  return find_grant (self, credential_id, NULL);
+}
+
+gboolean
+sc_revoker_is_waiting (ScRevoker *self)
+{
+  g_return_val_if_fail (SC_IS_REVOKER (self), FALSE);
+
+  return self->grants->len > 0;
+}
+
+static gboolean
+is_too_old (ScRevoker *self, const ScCredential *grant)
+{
+  g_autoptr (GHashTable) asked = sc_journal_list_revocations (self->journal);
+  gint64 *since = g_hash_table_lookup (asked, grant->id);
+
+  return since != NULL && sc_clock_get_real_time (self->clock) - *since > SC_REVOKER_MAX_AGE;
+}
+
+static void
+retry_due (gpointer user_data)
+{
+  ScRevoker *self = user_data;
+
+  self->alarm = 0;
+  sc_revoker_run (self);
+}
+
+static void
+round_ended (ScRevoker *self)
+{
+  self->running = FALSE;
+  if (!self->failed)
+    {
+      self->attempts = 0;
+      return;
+    }
+  self->attempts++;
+  sc_clock_remove_alarm (self->clock, &self->alarm);
+  self->alarm = sc_clock_add_alarm (self->clock, sc_backoff_compute (self->attempts, -1), retry_due, self);
+}
+
+typedef struct
+{
+  ScRevoker *self;
+  char *id;
+} RevokeData;
+
+static void
+revoke_data_free (RevokeData *data)
+{
+  g_object_unref (data->self);
+  g_free (data->id);
+  g_free (data);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RevokeData, revoke_data_free)
+
+/* A server that refuses the token outright has nothing left to revoke; only what may pass is retried. */
+static gboolean
+is_final (const GError *error)
+{
+  return g_error_matches (error, SC_ERROR, SC_ERROR_OAUTH_GRANT) ||
+         g_error_matches (error, SC_ERROR, SC_ERROR_OAUTH_CLIENT);
+}
+
+static void
+grant_revoked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (RevokeData) data = user_data;
+  ScRevoker *self = data->self;
+  g_autoptr (GError) error = NULL;
+
+  if (sc_provider_revoke_finish (SC_PROVIDER (source), result, &error) || is_final (error))
+    {
+      sc_revoker_drop (self, data->id);
+      g_signal_emit (self, signals[FINISHED], 0, data->id, FALSE);
+    }
+  else if (g_error_matches (error, SC_ERROR, SC_ERROR_CANCELLED))
+    {
+      return;
+    }
+  else
+    {
+      g_info ("revocation is put off: %s", error->message);
+      self->failed = TRUE;
+      self->next++;
+    }
+  revoke_next (self);
+}
+
+static void
+revoke_next (ScRevoker *self)
+{
+  ScCredential *grant;
+  RevokeData *data;
+
+  while (self->next < self->grants->len &&
+         is_too_old (self, g_ptr_array_index (self->grants, self->next)))
+    give_up (self, self->next);
+  if (self->next >= self->grants->len)
+    {
+      round_ended (self);
+      return;
+    }
+
+  grant = g_ptr_array_index (self->grants, self->next);
+  data = g_new0 (RevokeData, 1);
+  data->self = g_object_ref (self);
+  data->id = g_strdup (grant->id);
+  sc_provider_revoke_async (self->provider, grant, self->cancellable, grant_revoked_cb, data);
+}
+
+void
+sc_revoker_run (ScRevoker *self)
+{
+  g_return_if_fail (SC_IS_REVOKER (self));
+
+  if (self->running || self->grants->len == 0)
+    return;
+  sc_clock_remove_alarm (self->clock, &self->alarm);
+  self->running = TRUE;
+  self->failed = FALSE;
+  self->next = 0;
+  revoke_next (self);
+}
+
+static void
+sc_revoker_dispose (GObject *object)
+{
+  ScRevoker *self = SC_REVOKER (object);
+
+  g_cancellable_cancel (self->cancellable);
+  if (self->clock != NULL)
+    sc_clock_remove_alarm (self->clock, &self->alarm);
+  g_clear_object (&self->provider);
+  g_clear_object (&self->store);
+  g_clear_object (&self->clock);
+  g_clear_object (&self->journal);
+  G_OBJECT_CLASS (sc_revoker_parent_class)->dispose (object);
+}
+
+static void
+sc_revoker_finalize (GObject *object)
+{
+  ScRevoker *self = SC_REVOKER (object);
+
+  g_clear_object (&self->cancellable);
+  g_ptr_array_unref (self->grants);
+  g_ptr_array_unref (self->waiting);
+  G_OBJECT_CLASS (sc_revoker_parent_class)->finalize (object);
+}
+
+static void
+sc_revoker_class_init (ScRevokerClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = sc_revoker_dispose;
+  object_class->finalize = sc_revoker_finalize;
+  signals[FINISHED] = g_signal_new ("finished", SC_TYPE_REVOKER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                    G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_BOOLEAN);
+}
+
+static void
+sc_revoker_init (ScRevoker *self)
+{
+  self->cancellable = g_cancellable_new ();
+  self->grants = g_ptr_array_new_with_free_func ((GDestroyNotify) sc_credential_free);
+  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+ScRevoker *
+sc_revoker_new (ScProvider *provider, ScCredentialStore *store, ScClock *clock, ScJournal *journal)
+{
+  ScRevoker *self;
+
+  g_return_val_if_fail (SC_IS_PROVIDER (provider), NULL);
+  g_return_val_if_fail (SC_IS_CREDENTIAL_STORE (store), NULL);
+
+  self = g_object_new (SC_TYPE_REVOKER, NULL);
+  self->provider = g_object_ref (provider);
+  self->store = g_object_ref (store);
+  self->clock = g_object_ref (clock);
+  self->journal = g_object_ref (journal);
+  return self;
+}
