@@ -160,7 +160,8 @@ ScConnectionEffects sc_connection_apply (ScConnection *self, ScConnectionEvent e
  *
  * Where to begin after a start: a credential without a recorded connection is returned (the
  * program was killed between saving and recording), a recorded connection without a credential is
- * failed, withdrawn.
+ * failed, withdrawn, with error STORE_ABSENT. A recorded failure begins with error FAILED, for the
+ * caller to fill in what was recorded.
  */
 ScConnection sc_connection_restore (ScConnectionState state, gboolean has_credential);
 
