@@ -72,8 +72,11 @@ read_link (ScJournal *self, Link *link, GError **error, const char *sql, gint64 
       set_link (link, sqlite3_column_int64 (statement, 0), hash);
     }
   if (cause != NULL)
-    g_propagate_error (error, g_steal_pointer (&cause));
-  return cause == NULL;
+    {
+      g_propagate_error (error, g_steal_pointer (&cause));
+      return FALSE;
+    }
+  return TRUE;
 }
 
 static gboolean
