@@ -203,6 +203,8 @@ static const Row rows[] = {
     "failed withdrawn error=oauth-grant", "report retire-grant" },
   { "returned held setup-tried", SC_EVENT_CHECK_PENDING,
     "failed withdrawn error=oauth-grant", "report retire-grant" },
+  { "returned held setup-tried", SC_EVENT_CHECK_UNKNOWN, "returned held unknown error=cloud-answer",
+    "report" },
   { "returned held", SC_EVENT_CHECK_UNKNOWN, "returned held unknown error=cloud-answer", "report" },
   { "returned held", SC_EVENT_GRANT_GONE,
     "failed withdrawn error=oauth-grant", "report retire-grant" },

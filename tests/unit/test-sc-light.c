@@ -178,6 +178,7 @@ test_authorization (void)
     { SC_ERROR_STORE_LOCKED, SC_VERDICT_UNKNOWN, "keyring-unlock", "front-desk" },
     { SC_ERROR_STORE_UNAVAILABLE, SC_VERDICT_ATTENTION, "keyring-ask-it", "it" },
     { SC_ERROR_STORE_FAILED, SC_VERDICT_ATTENTION, "keyring-ask-it", "it" },
+    { SC_ERROR_STORE_TOO_LARGE, SC_VERDICT_ATTENTION, "keyring-ask-it", "it" },
     { SC_ERROR_CLOUD_FORBIDDEN, SC_VERDICT_FAILED, "vendor-access", "vendor" },
     { SC_ERROR_OAUTH_CLIENT, SC_VERDICT_FAILED, "vendor-access", "vendor" },
     { SC_ERROR_SIKKA_NOT_GRANTED, SC_VERDICT_FAILED, "sikka-not-granted", "vendor" },
@@ -312,21 +313,56 @@ test_cloud_clock (void)
   sc_light_clear (&light);
 }
 
+/* Errors of this PC say nothing about the cloud. */
 static void
 test_cloud_keeps (void)
 {
-  g_autoptr (GError) locked = g_error_new (SC_ERROR, SC_ERROR_STORE_LOCKED, "locked");
-  g_autoptr (GError) cancelled = g_error_new (SC_ERROR, SC_ERROR_CANCELLED, "cancelled");
+  static const ScError local[] = {
+    SC_ERROR_CANCELLED,
+    SC_ERROR_BUSY,
+    SC_ERROR_NOT_CONNECTED,
+    SC_ERROR_NOT_SUPPORTED,
+    SC_ERROR_INVALID_ARGUMENT,
+    SC_ERROR_RANDOM,
+    SC_ERROR_CONFIG,
+    SC_ERROR_BROWSER,
+    SC_ERROR_LOOPBACK_BIND,
+    SC_ERROR_LOOPBACK_BLOCKED,
+    SC_ERROR_STORE_ABSENT,
+    SC_ERROR_STORE_LOCKED,
+    SC_ERROR_STORE_UNAVAILABLE,
+    SC_ERROR_STORE_FAILED,
+    SC_ERROR_STORE_TOO_LARGE,
+    SC_ERROR_STORE_DAMAGED,
+    SC_ERROR_JOURNAL_FULL,
+    SC_ERROR_JOURNAL_READ_ONLY,
+    SC_ERROR_JOURNAL_FAILED,
+    SC_ERROR_JOURNAL_BROKEN,
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (local); i++)
+    {
+      g_autoptr (GError) error = g_error_new (SC_ERROR, local[i], "because");
+      ScLight light = { 0 };
+
+      sc_light_set_cloud (&light, error, 0, NOW);
+      assert_light (&light, SC_VERDICT_UNKNOWN, "", "");
+      g_assert_cmpint (light.checked, ==, 0);
+      sc_light_set_cloud (&light, NULL, 0, NOW);
+      sc_light_set_cloud (&light, error, 0, NOW + 60);
+      assert_light (&light, SC_VERDICT_OK, "", "");
+      g_assert_cmpint (light.checked, ==, NOW);
+      sc_light_clear (&light);
+    }
+}
+
+/* An error of another domain is not read by its number. */
+static void
+test_cloud_foreign_error (void)
+{
   g_autoptr (GError) foreign = g_error_new (G_FILE_ERROR, SC_ERROR_NET_OFFLINE, "foreign");
   ScLight light = { 0 };
 
-  sc_light_set_cloud (&light, locked, 0, NOW);
-  assert_light (&light, SC_VERDICT_UNKNOWN, "", "");
-  g_assert_cmpint (light.checked, ==, 0);
-  sc_light_set_cloud (&light, NULL, 0, NOW);
-  sc_light_set_cloud (&light, cancelled, 0, NOW + 60);
-  assert_light (&light, SC_VERDICT_OK, "", "");
-  g_assert_cmpint (light.checked, ==, NOW);
   sc_light_set_cloud (&light, foreign, 0, NOW);
   assert_light (&light, SC_VERDICT_FAILED, "cloud-ask-vendor", "vendor");
   sc_light_clear (&light);
@@ -379,6 +415,7 @@ main (int argc, char **argv)
   g_test_add_func ("/core/light/cloud-shows-transport-errors", test_cloud_shows_transport_errors);
   g_test_add_func ("/core/light/cloud-clock", test_cloud_clock);
   g_test_add_func ("/core/light/cloud-kept-while-not-asked", test_cloud_keeps);
+  g_test_add_func ("/core/light/cloud-foreign-error", test_cloud_foreign_error);
   g_test_add_func ("/core/light/writeback", test_writeback);
   g_test_add_func ("/core/light/names", test_names);
   return g_test_run ();
