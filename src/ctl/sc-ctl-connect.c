@@ -144,6 +144,9 @@ end_when_finished (ScCtl *ctl)
 
   if (self->ending || !self->started || self->finished == NULL)
     return;
+  /* The address is the first line, also of a sign-in that is over in the same instant. */
+  if (self->reading && !self->address_shown)
+    return;
 
   g_variant_get_child (self->finished, 0, "u", &transaction);
   if (transaction != self->transaction)
@@ -370,7 +373,8 @@ state_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   look (ctl, state);
-  if (self->read_again)
+  end_when_finished (ctl);
+  if (self->read_again && !self->ending)
     read_state (ctl);
 }
 
