@@ -1,0 +1,3 @@
+// A sample that breaks one rule.
+// path: src/core/sc-sample.c
+// finds: no SPDX line

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: MIT
+// A sample that breaks one rule.
+// path: src/core/sc-sample.c
+// finds: plain C types
+
+static gint count;
