@@ -317,6 +317,7 @@ test_codes (void)
     { "API2022", 0, SC_ERROR_SIKKA_UNAVAILABLE },
     { "API1004", 400, SC_ERROR_SIKKA_REJECTED },
     { "API1001", 500, SC_ERROR_SIKKA_REJECTED },
+    { "API2009", 429, SC_ERROR_SIKKA_REJECTED },
     { "API0002", 500, SC_ERROR_SIKKA_UNAVAILABLE },
     { "2010", 0, SC_ERROR_SIKKA_NO_DATA_YET },
     { " API2010", 0, SC_ERROR_SIKKA_REJECTED },
@@ -330,6 +331,70 @@ test_codes (void)
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     g_assert_cmpint (sc_sikka_answer_code_to_error (rows[i].code, rows[i].http_status), ==,
                      rows[i].expected);
+}
+
+/* Each code that Sikka has published, in the body of a 200 answer; -1 for those that mean success. */
+static void
+test_published_codes (void)
+{
+  static const struct
+  {
+    guint code;
+    int expected;
+  } rows[] = {
+    { 2, -1 },
+    { 3, -1 },
+    { 1001, SC_ERROR_SIKKA_REJECTED },
+    { 1002, SC_ERROR_SIKKA_REJECTED },
+    { 1003, SC_ERROR_SIKKA_REJECTED },
+    { 1004, SC_ERROR_SIKKA_REJECTED },
+    { 1005, SC_ERROR_SIKKA_REJECTED },
+    { 1006, SC_ERROR_SIKKA_REJECTED },
+    { 1020, SC_ERROR_SIKKA_REJECTED },
+    { 1025, SC_ERROR_SIKKA_KEY_EXPIRED },
+    { 1026, SC_ERROR_SIKKA_REJECTED },
+    { 1029, -1 },
+    { 2001, SC_ERROR_SIKKA_UNAVAILABLE },
+    { 2002, SC_ERROR_SIKKA_UNAVAILABLE },
+    { 2003, SC_ERROR_SIKKA_APP },
+    { 2004, SC_ERROR_SIKKA_NOT_GRANTED },
+    { 2006, SC_ERROR_SIKKA_UNAVAILABLE },
+    { 2007, SC_ERROR_SIKKA_NOT_GRANTED },
+    { 2009, SC_ERROR_SIKKA_REJECTED },
+    { 2010, SC_ERROR_SIKKA_NO_DATA_YET },
+    { 2011, SC_ERROR_SIKKA_QUOTA },
+    { 2012, SC_ERROR_SIKKA_QUOTA },
+    { 2013, SC_ERROR_SIKKA_REJECTED },
+    { 2014, SC_ERROR_SIKKA_REJECTED },
+    { 2015, SC_ERROR_SIKKA_REJECTED },
+    { 2016, -1 },
+    { 2017, SC_ERROR_SIKKA_SPU_OFFLINE },
+    { 2018, SC_ERROR_SIKKA_REJECTED },
+    { 2019, SC_ERROR_SIKKA_REJECTED },
+    { 2022, SC_ERROR_SIKKA_UNAVAILABLE },
+    { 4001, SC_ERROR_SIKKA_REJECTED },
+    { 4002, SC_ERROR_SIKKA_REJECTED },
+    { 4003, SC_ERROR_SIKKA_REJECTED },
+    { 4004, SC_ERROR_SIKKA_REJECTED },
+    { 4005, SC_ERROR_SIKKA_REJECTED },
+    { 4006, -1 },
+    { 4007, SC_ERROR_SIKKA_REJECTED },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text = g_strdup_printf (
+        "{'error_code':'API%04u','request_key':'k','issued_to':'D1'}", rows[i].code);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (ScSikkaKey) key = parse_key (text, &error);
+
+      g_test_message ("%s", text);
+      if (rows[i].expected == -1)
+        g_assert_no_error (error);
+      else
+        g_assert_error (error, SC_ERROR, rows[i].expected);
+      g_assert_cmpint (key != NULL, ==, rows[i].expected == -1);
+    }
 }
 
 static void
@@ -374,6 +439,7 @@ main (int argc, char **argv)
   g_test_add_func ("/core/sikka-answer/bounds-practices", test_practices_bounded);
   g_test_add_func ("/core/sikka-answer/reads-errors", test_error);
   g_test_add_func ("/core/sikka-answer/knows-codes", test_codes);
+  g_test_add_func ("/core/sikka-answer/knows-published-codes", test_published_codes);
   g_test_add_func ("/core/sikka-answer/reads-expires-in", test_expires_in);
   return g_test_run ();
 }
