@@ -9,14 +9,21 @@
 #include <string.h>
 
 #include <glib/gi18n.h>
-#include <libsecret/secret.h>
 
 #include "sc-credential-store.h"
 
 #include "sc-credential.h"
 #include "sc-error.h"
+#include "sc-secret-prompt.h"
+#include "sc-secret-session.h"
+
+#define SECRETS_NAME "org.freedesktop.secrets"
+#define SECRETS_PATH "/org/freedesktop/secrets"
+#define SECRETS_INTERFACE "org.freedesktop.Secret.Service"
 
 #define ATTRIBUTE_VERSION "1"
+/* Once for the items, once for the default keyring when they are in another one. */
+#define MAX_UNLOCKS 2
 
 /* The attributes lie unencrypted on the disk: nothing of the practice or the account in them. */
 static const SecretSchema schema = {
@@ -47,8 +54,7 @@ struct _ScCredentialStoreLibsecret
 {
   GObject parent_instance;
 
-  SecretService *service; /* (nullable): with a session that only its owner of then knows */
-  char *owner;            /* (nullable): the unique bus name behind it */
+  ScSecretSession *session;
 };
 
 static void sc_credential_store_libsecret_store_init (ScCredentialStoreInterface *iface);
@@ -60,24 +66,23 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (ScCredentialStoreLibsecret,
                                                       sc_credential_store_libsecret_store_init))
 
 /* One store, lookup or clear: the data of its task.
- * begin: the first step with an open session
  * found: what follows when the items, all unlocked, are known; perhaps there are none */
 typedef struct
 {
   ScCredentialSlot slot;
   GHashTable *attributes;
   ScSecretString *value;
-  void (*begin) (GTask *task);
   void (*found) (GTask *task);
 
-  GDBusConnection *bus;
   SecretService *service;
   GList *items;
   gboolean tried_again;
-  gboolean tried_unlock;
+  gboolean tried_create;
+  guint n_unlocks;
 } Operation;
 
 static void operation_start (GTask *task);
+static void write_value (GTask *task);
 
 static void
 operation_free (Operation *self)
@@ -85,66 +90,20 @@ operation_free (Operation *self)
   g_hash_table_unref (self->attributes);
   g_clear_pointer (&self->value, sc_secret_string_unref);
   g_clear_object (&self->service);
-  g_clear_object (&self->bus);
   g_list_free_full (self->items, g_object_unref);
   g_free (self);
 }
 
 static void
-forget_service (ScCredentialStoreLibsecret *self)
-{
-  g_clear_object (&self->service);
-  g_clear_pointer (&self->owner, g_free);
-}
-
-static gboolean
-is_unavailable (const GError *error)
-{
-  static const int bus_codes[] = {
-    G_DBUS_ERROR_SERVICE_UNKNOWN,
-    G_DBUS_ERROR_NAME_HAS_NO_OWNER,
-    G_DBUS_ERROR_NO_SERVER,
-    G_DBUS_ERROR_DISCONNECTED,
-    G_DBUS_ERROR_ACCESS_DENIED,
-    G_DBUS_ERROR_SPAWN_EXEC_FAILED,
-    G_DBUS_ERROR_SPAWN_FORK_FAILED,
-    G_DBUS_ERROR_SPAWN_CHILD_EXITED,
-    G_DBUS_ERROR_SPAWN_CHILD_SIGNALED,
-    G_DBUS_ERROR_SPAWN_FAILED,
-    G_DBUS_ERROR_SPAWN_SERVICE_NOT_FOUND,
-    /* On storing: a service without a single keyring, and no prompt that could make one. */
-    G_DBUS_ERROR_UNKNOWN_METHOD,
-    G_DBUS_ERROR_UNKNOWN_OBJECT,
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (bus_codes); i++)
-    if (g_error_matches (error, G_DBUS_ERROR, bus_codes[i]))
-      return TRUE;
-  return g_error_matches (error, SECRET_ERROR, SECRET_ERROR_NO_SUCH_OBJECT) ||
-         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
-}
-
-static ScError
-map_error (const GError *error, GCancellable *cancellable)
-{
-  if (g_cancellable_is_cancelled (cancellable))
-    return SC_ERROR_CANCELLED;
-  /* We did not cancel, so a person did: at the prompt. */
-  if (g_error_matches (error, SECRET_ERROR, SECRET_ERROR_IS_LOCKED) ||
-      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return SC_ERROR_STORE_LOCKED;
-  return is_unavailable (error) ? SC_ERROR_STORE_UNAVAILABLE : SC_ERROR_STORE_FAILED;
-}
-
-static void
 operation_fail (GTask *task, const GError *cause)
 {
+  ScCredentialStoreLibsecret *store = g_task_get_source_object (task);
   Operation *self = g_task_get_task_data (task);
-  ScError code = map_error (cause, g_task_get_cancellable (task));
+  ScError code = sc_secret_error_map (cause, g_task_get_cancellable (task));
   GError *error = NULL;
 
   if (code != SC_ERROR_STORE_LOCKED)
-    forget_service (g_task_get_source_object (task));
+    sc_secret_session_forget (store->session);
   /* A keyring that was restarted a moment ago has forgotten our session. Every operation can be
    * repeated, so begin once more with a new one; but not after waiting for an answer in vain. */
   if (code == SC_ERROR_STORE_FAILED && !self->tried_again &&
@@ -158,60 +117,126 @@ operation_fail (GTask *task, const GError *cause)
   g_task_return_error (task, error);
 }
 
-static void
-return_locked (GTask *task)
-{
-  g_autoptr (GError) error = g_error_new_literal (SECRET_ERROR, SECRET_ERROR_IS_LOCKED, "it stayed locked");
-
-  operation_fail (task, error);
-}
-
 /* ---- find the items ---- */
 
 static void find_items (GTask *task);
 
-static GList *
+/* What is about to be written goes to the default keyring. */
+static gboolean
+needs_collection (Operation *self)
+{
+  return self->found == write_value;
+}
+
+static const char *
+get_path (gpointer proxy)
+{
+  return g_dbus_proxy_get_object_path (proxy);
+}
+
+static char **
 list_locked (GList *items)
 {
-  GList *locked = NULL;
+  g_autoptr (GStrvBuilder) paths = g_strv_builder_new ();
 
   for (GList *l = items; l != NULL; l = l->next)
     if (secret_item_get_locked (l->data))
-      locked = g_list_prepend (locked, l->data);
-  return locked;
+      g_strv_builder_add (paths, get_path (l->data));
+  return g_strv_builder_end (paths);
 }
 
 static void
-unlocked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+prompt_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  Operation *self = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
-  int n_unlocked = secret_service_unlock_finish (SECRET_SERVICE (source), result, NULL, &error);
 
-  /* A prompt that was taken back may also end as if a person had dismissed it. */
-  if (error == NULL)
-    g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &error);
-  if (error != NULL)
-    operation_fail (task, error);
-  else if (n_unlocked == 0)
-    return_locked (task);
-  else
+  if (sc_secret_prompt_run_finish (result, &error))
     find_items (task);
+  /* Nothing is locked where there is nothing yet. */
+  else if (self->tried_create && error->code == SC_ERROR_STORE_LOCKED)
+    g_task_return_new_error (task, SC_ERROR, SC_ERROR_STORE_UNAVAILABLE,
+                             "keyring: no default keyring was made");
+  else
+    operation_fail (task, error);
+}
+
+/* Unlock() and CreateCollection() answer with what is done already and the path of a prompt. */
+static void
+called_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Operation *self = g_task_get_task_data (task);
+  g_autoptr (GVariant) answer = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *owner = NULL;
+  const char *prompt = NULL;
+
+  answer = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+  if (answer == NULL)
+    {
+      operation_fail (task, error);
+      return;
+    }
+  g_variant_get_child (answer, 1, "&o", &prompt);
+  owner = g_dbus_proxy_get_name_owner (G_DBUS_PROXY (self->service));
+  if (g_str_equal (prompt, "/"))
+    find_items (task);
+  else if (owner == NULL)
+    g_task_return_new_error (task, SC_ERROR, SC_ERROR_STORE_UNAVAILABLE, "keyring: it went away");
+  else
+    sc_secret_prompt_run_async (G_DBUS_CONNECTION (source), owner, prompt,
+                                g_task_get_cancellable (task), prompt_answered_cb,
+                                g_object_ref (task));
 }
 
 static void
-unlock (GTask *task, GList *objects)
+call_service (GTask *task, const char *method, GVariant *arguments, const char *answer_type)
 {
   Operation *self = g_task_get_task_data (task);
 
-  if (self->tried_unlock)
+  g_dbus_connection_call (g_dbus_proxy_get_connection (G_DBUS_PROXY (self->service)), SECRETS_NAME,
+                          SECRETS_PATH, SECRETS_INTERFACE, method, arguments,
+                          G_VARIANT_TYPE (answer_type), G_DBUS_CALL_FLAGS_NONE, -1,
+                          g_task_get_cancellable (task), called_cb, g_object_ref (task));
+}
+
+static void
+unlock (GTask *task, const char *const *paths)
+{
+  Operation *self = g_task_get_task_data (task);
+
+  if (self->n_unlocks++ < MAX_UNLOCKS)
     {
-      return_locked (task);
+      call_service (task, "Unlock", g_variant_new ("(^ao)", paths), "(aoo)");
       return;
     }
-  self->tried_unlock = TRUE;
-  secret_service_unlock (self->service, objects, g_task_get_cancellable (task), unlocked_cb,
-                         g_object_ref (task));
+  g_task_return_new_error (task, SC_ERROR, SC_ERROR_STORE_LOCKED, "keyring: it stayed locked");
+}
+
+/* A first keyring: the person is asked for its password. */
+static void
+create_collection (GTask *task)
+{
+  Operation *self = g_task_get_task_data (task);
+  GVariantDict properties;
+
+  if (self->tried_create)
+    {
+      g_task_return_new_error (task, SC_ERROR, SC_ERROR_STORE_UNAVAILABLE,
+                               "keyring: it has no default keyring");
+      return;
+    }
+  self->tried_create = TRUE;
+  g_variant_dict_init (&properties, NULL);
+  /* Translators: the name of a keyring that the person will see in a password manager. */
+  g_variant_dict_insert (&properties, "org.freedesktop.Secret.Collection.Label", "s",
+                         g_dgettext (SC_GETTEXT_PACKAGE, N_ ("Default keyring")));
+  call_service (
+    task, "CreateCollection",
+    g_variant_new ("(@a{sv}s)", g_variant_dict_end (&properties), SECRET_COLLECTION_DEFAULT),
+    "(oo)");
 }
 
 static void
@@ -224,18 +249,13 @@ default_collection_cb (GObject *source, GAsyncResult *result, gpointer user_data
 
   collection = secret_collection_for_alias_finish (result, &error);
   if (error != NULL)
-    {
-      operation_fail (task, error);
-      return;
-    }
-  if (collection != NULL && secret_collection_get_locked (collection))
-    {
-      g_autoptr (GList) collections = g_list_append (NULL, collection);
-
-      unlock (task, collections);
-      return;
-    }
-  self->found (task);
+    operation_fail (task, error);
+  else if (collection != NULL && secret_collection_get_locked (collection))
+    unlock (task, (const char *[]){ get_path (collection), NULL });
+  else if (collection == NULL && needs_collection (self))
+    create_collection (task);
+  else
+    self->found (task);
 }
 
 static void
@@ -243,19 +263,20 @@ searched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   Operation *self = g_task_get_task_data (task);
-  g_autoptr (GList) locked = NULL;
+  g_auto (GStrv) locked = NULL;
   g_autoptr (GError) error = NULL;
 
   self->items = secret_service_search_finish (SECRET_SERVICE (source), result, &error);
   locked = list_locked (self->items);
   if (error != NULL)
     operation_fail (task, error);
-  else if (locked != NULL)
-    unlock (task, locked);
-  else if (self->items != NULL)
+  else if (*locked != NULL)
+    unlock (task, (const char *const *) locked);
+  else if (self->items != NULL && !needs_collection (self))
     self->found (task);
   else
-    /* Not every keyring tells what is in it while it is locked. */
+    /* Also before it is said that there is no such item: not every keyring tells what is in it
+     * while it is locked. */
     secret_collection_for_alias (self->service, SECRET_COLLECTION_DEFAULT, SECRET_COLLECTION_NONE,
                                  g_task_get_cancellable (task), default_collection_cb,
                                  g_object_ref (task));
@@ -355,12 +376,16 @@ static void
 stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  Operation *self = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
 
-  if (secret_service_store_finish (SECRET_SERVICE (source), result, &error))
-    find_items (task);
-  else
-    operation_fail (task, error);
+  if (!secret_service_store_finish (SECRET_SERVICE (source), result, &error))
+    {
+      operation_fail (task, error);
+      return;
+    }
+  self->found = read_found;
+  find_items (task);
 }
 
 static void
@@ -409,53 +434,20 @@ delete_found (GTask *task)
                         g_object_ref (task));
 }
 
-/* ---- open a session ---- */
+/* ---- the operation as a whole ---- */
 
 static void
-service_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  ScCredentialStoreLibsecret *self = g_task_get_source_object (task);
-  Operation *operation = g_task_get_task_data (task);
-  g_autoptr (GError) error = NULL;
-
-  operation->service = secret_service_open_finish (result, &error);
-  if (operation->service == NULL)
-    {
-      operation_fail (task, error);
-      return;
-    }
-  forget_service (self);
-  self->service = g_object_ref (operation->service);
-  self->owner = g_dbus_proxy_get_name_owner (G_DBUS_PROXY (self->service));
-  operation->begin (task);
-}
-
-static void
-bus_connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+session_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   Operation *self = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
 
-  self->bus = g_bus_get_finish (result, &error);
-  if (self->bus == NULL)
-    g_task_return_new_error (task, SC_ERROR, SC_ERROR_STORE_UNAVAILABLE,
-                             "keyring: no session bus: %s", error->message);
+  self->service = sc_secret_session_open_finish (result, &error);
+  if (self->service != NULL)
+    find_items (task);
   else
-    secret_service_open (SECRET_TYPE_SERVICE, NULL, SECRET_SERVICE_OPEN_SESSION,
-                         g_task_get_cancellable (task), service_opened_cb, g_object_ref (task));
-}
-
-static gboolean
-has_session (ScCredentialStoreLibsecret *self)
-{
-  g_autofree char *owner = NULL;
-
-  if (self->service == NULL)
-    return FALSE;
-  owner = g_dbus_proxy_get_name_owner (G_DBUS_PROXY (self->service));
-  return owner != NULL && g_strcmp0 (owner, self->owner) == 0;
+    operation_fail (task, error);
 }
 
 static void
@@ -465,25 +457,16 @@ operation_start (GTask *task)
   Operation *operation = g_task_get_task_data (task);
 
   g_clear_object (&operation->service);
-  g_clear_object (&operation->bus);
-  if (has_session (self))
-    {
-      operation->service = g_object_ref (self->service);
-      operation->begin (task);
-      return;
-    }
-  /* Without the cancellable: the connection is shared by the process, and cancelling its first user
-   * would make it unusable for all the others. */
-  g_bus_get (G_BUS_TYPE_SESSION, NULL, bus_connected_cb, g_object_ref (task));
+  sc_secret_session_open_async (self->session, g_task_get_cancellable (task), session_opened_cb,
+                                g_object_ref (task));
 }
 
 static Operation *
-operation_new (ScCredentialSlot slot, void (*begin) (GTask *), void (*found) (GTask *))
+operation_new (ScCredentialSlot slot, void (*found) (GTask *))
 {
   Operation *self = g_new0 (Operation, 1);
 
   self->slot = slot;
-  self->begin = begin;
   self->found = found;
   self->attributes = secret_attributes_build (&schema, "slot", sc_credential_slot_get_name (slot),
                                               "version", ATTRIBUTE_VERSION, NULL);
@@ -510,7 +493,7 @@ sc_credential_store_libsecret_store_async (ScCredentialStore *store,
                                            gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (store, cancellable, callback, user_data);
-  Operation *operation = operation_new (slot, write_value, read_found);
+  Operation *operation = operation_new (slot, write_value);
 
   g_task_set_source_tag (task, sc_credential_store_libsecret_store_async);
   operation->value = sc_secret_string_ref (value);
@@ -539,7 +522,7 @@ sc_credential_store_libsecret_lookup_async (ScCredentialStore *store,
   g_autoptr (GTask) task = g_task_new (store, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, sc_credential_store_libsecret_lookup_async);
-  operation_run (operation_new (slot, find_items, read_found), task);
+  operation_run (operation_new (slot, read_found), task);
 }
 
 static ScSecretString *
@@ -564,7 +547,7 @@ sc_credential_store_libsecret_clear_async (ScCredentialStore *store,
   g_autoptr (GTask) task = g_task_new (store, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, sc_credential_store_libsecret_clear_async);
-  operation_run (operation_new (slot, find_items, delete_found), task);
+  operation_run (operation_new (slot, delete_found), task);
 }
 
 static gboolean
@@ -588,7 +571,7 @@ sc_credential_store_new_system (void)
 static void
 sc_credential_store_libsecret_finalize (GObject *object)
 {
-  forget_service (SC_CREDENTIAL_STORE_LIBSECRET (object));
+  sc_secret_session_free (SC_CREDENTIAL_STORE_LIBSECRET (object)->session);
   G_OBJECT_CLASS (sc_credential_store_libsecret_parent_class)->finalize (object);
 }
 
@@ -613,4 +596,5 @@ sc_credential_store_libsecret_store_init (ScCredentialStoreInterface *iface)
 static void
 sc_credential_store_libsecret_init (ScCredentialStoreLibsecret *self)
 {
+  self->session = sc_secret_session_new ();
 }
