@@ -70,7 +70,8 @@ const char *sc_spu_state_get_id (ScSpuState state);
  * @verdict: how it is
  * @checked: seconds since 1970, 0 when never
  * @evidence: facts, technical
- * @advice: (transfer none): id of the one next step, "" when nothing is to be done
+ * @advice: (transfer none): id of the one next step, "" when nothing is to be done;
+ *   sc-light.c has the table of all of them
  * @actor: (transfer none): who acts: "front-desk", "it", "sikka", "vendor", ""
  */
 typedef struct

@@ -333,7 +333,7 @@ test_codes (void)
                      rows[i].expected);
 }
 
-/* Each code that Sikka has published, in the body of a 200 answer; -1 for those that mean success. */
+/* Each code that Sikka has published, in the body of a 200 answer; -1 for those that are none. */
 static void
 test_published_codes (void)
 {
