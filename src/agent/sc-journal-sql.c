@@ -15,7 +15,7 @@
 #endif
 
 static ScError
-map_system_error (sqlite3 *database, ScError otherwise)
+map_system_error (sqlite3 *database)
 {
   switch (sqlite3_system_errno (database))
     {
@@ -26,28 +26,24 @@ map_system_error (sqlite3 *database, ScError otherwise)
     case EPERM:
       return SC_ERROR_JOURNAL_READ_ONLY;
     default:
-      return sqlite3_system_errno (database) == QUOTA_ERRNO ? SC_ERROR_JOURNAL_FULL : otherwise;
+      return sqlite3_system_errno (database) == QUOTA_ERRNO ? SC_ERROR_JOURNAL_FULL
+                                                            : SC_ERROR_JOURNAL_FAILED;
     }
 }
 
 ScError
 sc_journal_map_result (sqlite3 *database, int result)
 {
-  /* The shared index could not be enlarged: SQLite does not say why, and there is but one reason.
-   */
-  if (result == SQLITE_IOERR_SHMSIZE)
-    return SC_ERROR_JOURNAL_FULL;
   switch (result & 0xff)
     {
     case SQLITE_FULL:
       return SC_ERROR_JOURNAL_FULL;
     case SQLITE_READONLY:
     case SQLITE_PERM:
-      return SC_ERROR_JOURNAL_READ_ONLY;
     case SQLITE_CANTOPEN:
-      return map_system_error (database, SC_ERROR_JOURNAL_READ_ONLY);
+      return SC_ERROR_JOURNAL_READ_ONLY;
     case SQLITE_IOERR:
-      return map_system_error (database, SC_ERROR_JOURNAL_FAILED);
+      return map_system_error (database);
     default:
       return SC_ERROR_JOURNAL_FAILED;
     }

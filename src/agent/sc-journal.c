@@ -95,6 +95,50 @@ settle (sqlite3 *database)
   return result;
 }
 
+static ScError
+map_file_error (const GError *error)
+{
+  if (g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOSPC))
+    return SC_ERROR_JOURNAL_FULL;
+  if (g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_ROFS) ||
+      g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_ACCES) ||
+      g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_PERM))
+    return SC_ERROR_JOURNAL_READ_ONLY;
+  return SC_ERROR_JOURNAL_FAILED;
+}
+
+/* A file beside the database, as durable as it, for a moment: the one way to know what the disk
+ * says. */
+static gboolean
+probe_disk (ScJournal *self, ScError *code)
+{
+  g_autofree char *name = g_strconcat (self->path, ".probe", NULL);
+  g_autofree char *zeroes = g_malloc0 (PROBE_SIZE);
+  g_autoptr (GError) cause = NULL;
+
+  if (!g_file_set_contents_full (name, zeroes, PROBE_SIZE,
+                                 G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600,
+                                 &cause))
+    {
+      *code = map_file_error (cause);
+      return FALSE;
+    }
+  g_unlink (name);
+  return TRUE;
+}
+
+/* A file that SQLite cannot make is one that it cannot open; why, it does not keep. */
+static ScError
+find_reason (ScJournal *self, int result)
+{
+  ScError code;
+
+  if ((result & 0xff) == SQLITE_CANTOPEN && !probe_disk (self, &code) &&
+      code == SC_ERROR_JOURNAL_FULL)
+    return code;
+  return sc_journal_map_result (self->database, result);
+}
+
 static Verdict
 judge (ScJournal *self, int result)
 {
@@ -107,7 +151,7 @@ judge (ScJournal *self, int result)
     case SQLITE_NOTADB:
       return VERDICT_REFUSED;
     default:
-      sc_journal_note_error (self, sc_journal_map_result (self->database, result));
+      sc_journal_note_error (self, find_reason (self, result));
       return VERDICT_UNREACHABLE;
     }
 }
@@ -328,41 +372,6 @@ error_from_health (ScJournalHealth health)
     }
 }
 
-static ScError
-map_file_error (const GError *error)
-{
-  if (g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOSPC))
-    return SC_ERROR_JOURNAL_FULL;
-  if (g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_ROFS) ||
-      g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_ACCES) ||
-      g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_PERM))
-    return SC_ERROR_JOURNAL_READ_ONLY;
-  return SC_ERROR_JOURNAL_FAILED;
-}
-
-/* The write-ahead log uses its own space again, so a write to the database alone can go well on a
- * disk that is full. */
-static gboolean
-probe_disk (ScJournal *self, GError **error)
-{
-  g_autofree char *name = g_strconcat (self->path, ".probe", NULL);
-  g_autofree char *zeroes = g_malloc0 (PROBE_SIZE);
-  g_autoptr (GError) cause = NULL;
-  ScError code;
-
-  if (g_file_set_contents_full (name, zeroes, PROBE_SIZE,
-                                G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600,
-                                &cause))
-    {
-      g_unlink (name);
-      return TRUE;
-    }
-  code = map_file_error (cause);
-  sc_journal_note_error (self, code);
-  g_set_error_literal (error, SC_ERROR, code, "journal: no file can be written beside it");
-  return FALSE;
-}
-
 /* Pages are taken and given back, so that a database that cannot grow says so. */
 static gboolean
 probe_database (ScJournal *self, GError **error)
@@ -376,6 +385,7 @@ probe_database (ScJournal *self, GError **error)
 gboolean
 sc_journal_probe_space (ScJournal *self, GError **error)
 {
+  ScError code;
   gboolean own;
 
   g_return_val_if_fail (SC_IS_JOURNAL (self), FALSE);
@@ -386,7 +396,15 @@ sc_journal_probe_space (ScJournal *self, GError **error)
                            "journal: works in memory");
       return FALSE;
     }
-  if (!probe_disk (self, error) || !sc_journal_enter (self, &own, error))
+  /* The write-ahead log uses its own space again, so a write to the database alone can go well on a
+   * disk that is full. */
+  if (!probe_disk (self, &code))
+    {
+      sc_journal_note_error (self, code);
+      g_set_error_literal (error, SC_ERROR, code, "journal: no file can be written beside it");
+      return FALSE;
+    }
+  if (!sc_journal_enter (self, &own, error))
     return FALSE;
   return sc_journal_leave (self, own, probe_database (self, error), error);
 }

@@ -165,6 +165,19 @@ test_tampering (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (verify (fixture->journal), >, 0);
 }
 
+/* Bytes that read as the text they replace, because reading mends them. */
+static void
+test_unreadable_text (Fixture *fixture, gconstpointer data)
+{
+  g_assert_true (sc_journal_append_activity (fixture->journal, CREATED, "a\xef\xbf\xbd", "quit",
+                                             "ok", NULL, NULL));
+  g_assert_cmpint (verify (fixture->journal), ==, 0);
+  tamper (fixture, "UPDATE activity SET user = CAST (x'61ff' AS TEXT) WHERE sequence = 1");
+  g_assert_cmpint (verify (fixture->journal), ==, 1);
+  tamper (fixture, "UPDATE activity SET user = CAST (x'6100' AS TEXT) WHERE sequence = 1");
+  g_assert_cmpint (verify (fixture->journal), ==, 1);
+}
+
 /* A row whose own hash was made to fit: the next one does not, and at the end the head does not. */
 static void
 test_rehashed_row (Fixture *fixture, gconstpointer data)
@@ -250,6 +263,8 @@ main (int argc, char **argv)
 
       g_test_add (path, Fixture, GSIZE_TO_POINTER (i), set_up_rows, test_tampering, tear_down);
     }
+  g_test_add ("/agent/journal/activity/tampered/unreadable-text", Fixture, NULL, set_up,
+              test_unreadable_text, tear_down);
   g_test_add ("/agent/journal/activity/rehashed/middle", Fixture, GSIZE_TO_POINTER (3), set_up_rows,
               test_rehashed_row, tear_down);
   g_test_add ("/agent/journal/activity/rehashed/last", Fixture, GSIZE_TO_POINTER (N_ROWS),

@@ -260,7 +260,7 @@ mount_small_disk (const char *folder)
   int flags = geteuid () == 0 ? CLONE_NEWNS : CLONE_NEWUSER | CLONE_NEWNS;
 
   if (unshare (flags) != 0 || mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
-      mount ("tmpfs", folder, "tmpfs", 0, "size=2m,mode=700") != 0)
+      mount ("tmpfs", folder, "tmpfs", 0, "size=2m,nr_inodes=64,mode=700") != 0)
     {
       g_printerr ("no file system of its own: %s\n", g_strerror (errno));
       exit (CANNOT_MOUNT);
@@ -363,6 +363,29 @@ check_full_and_new (Fixture *fixture)
   g_clear_object (&fixture->journal);
 }
 
+/* Room for bytes, but for no further file: not even SQLite's own beside the database. */
+static void
+check_no_more_files (Fixture *fixture)
+{
+  int fd = 0;
+
+  fixture->journal = sc_journal_open (fixture->path);
+  write_and_close (fixture);
+  for (guint i = 0; fd >= 0; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%s/file-%u", fixture->folder, i);
+
+      fd = g_open (name, O_CREAT | O_WRONLY, 0600);
+      if (fd >= 0)
+        close (fd);
+    }
+  g_assert_cmpint (errno, ==, ENOSPC);
+  fixture->journal = sc_journal_open (fixture->path);
+  assert_not_recorded (fixture, SC_JOURNAL_FULL, SC_ERROR_JOURNAL_FULL);
+  assert_reports (fixture->journal, "recorded in-memory");
+  g_clear_object (&fixture->journal);
+}
+
 static int
 run_on_small_disk (char *folder)
 {
@@ -373,6 +396,8 @@ run_on_small_disk (char *folder)
   check_full_later (&fixture);
   check_full_at_start (&fixture);
   check_full_and_new (&fixture);
+  free_disk (folder);
+  check_no_more_files (&fixture);
   return 0;
 }
 
