@@ -1,15 +1,7 @@
 // SPDX-License-Identifier: MIT
-// For test-sc-ctl: an agent whose answers are scripted, and runs of the real sikkactl against it.
+// An agent on a private bus whose answers are scripted, for tests of what talks to it.
 
-#define _XOPEN_SOURCE 700
-
-#include <fcntl.h>
-#include <stdlib.h>
-#include <unistd.h>
-
-#include <glib-unix.h>
-
-#include "sc-test-ctl.h"
+#include "sc-test-fake-agent.h"
 #include "sc-test-wait.h"
 
 #define BUS_NAME "ca.parlae.SikkaCompanion.Agent"
@@ -23,7 +15,7 @@
 #define EVIL "Evil\033[2J\r\n\t\b\302\23331m\342\200\256\342\200\251\177"
 
 static void
-add_call (ScTestAgent *self, const char *call)
+add_call (ScTestFakeAgent *self, const char *call)
 {
   if (self->calls->len > 0)
     g_string_append_c (self->calls, ' ');
@@ -33,7 +25,7 @@ add_call (ScTestAgent *self, const char *call)
 /* --- the agent's methods --- */
 
 static gboolean
-refuse (ScTestAgent *self, GDBusMethodInvocation *invocation)
+refuse (ScTestFakeAgent *self, GDBusMethodInvocation *invocation)
 {
   g_autofree char *name = NULL;
 
@@ -59,7 +51,7 @@ connect_called_cb (ScAgent1 *skeleton,
                    GVariant *platform_data,
                    gpointer user_data)
 {
-  ScTestAgent *self = user_data;
+  ScTestFakeAgent *self = user_data;
   gboolean open_browser = TRUE;
 
   g_variant_lookup (options, "open-browser", "b", &open_browser);
@@ -68,10 +60,10 @@ connect_called_cb (ScAgent1 *skeleton,
     return TRUE;
 
   self->transaction++;
-  sc_test_agent_set_state (self, "connecting", "connecting", "waiting-for-browser");
+  sc_test_fake_agent_set_state (self, "connecting", "connecting", "waiting-for-browser");
   g_object_set (skeleton, "step", "browser-open", "authorization-url", self->url, NULL);
   if (self->finish_at_once != NULL)
-    sc_test_agent_finish (self, self->finish_at_once, "");
+    sc_test_fake_agent_finish (self, self->finish_at_once, "");
   sc_agent1_complete_connect (skeleton, invocation, self->transaction);
   return TRUE;
 }
@@ -82,7 +74,7 @@ check_called_cb (ScAgent1 *skeleton,
                  GVariant *platform_data,
                  gpointer user_data)
 {
-  ScTestAgent *self = user_data;
+  ScTestFakeAgent *self = user_data;
 
   add_call (self, "Check");
   if (!refuse (self, invocation))
@@ -99,10 +91,10 @@ check_called_cb (ScAgent1 *skeleton,
 static gboolean
 cancel_called_cb (ScAgent1 *skeleton, GDBusMethodInvocation *invocation, gpointer user_data)
 {
-  ScTestAgent *self = user_data;
+  ScTestFakeAgent *self = user_data;
 
   add_call (self, "Cancel");
-  sc_test_agent_finish (self, "cancelled", "cancelled");
+  sc_test_fake_agent_finish (self, "cancelled", "cancelled");
   sc_agent1_complete_cancel (skeleton, invocation);
   return TRUE;
 }
@@ -113,11 +105,12 @@ confirm_practice_called_cb (ScAgent1 *skeleton,
                             gboolean accept,
                             gpointer user_data)
 {
-  ScTestAgent *self = user_data;
+  ScTestFakeAgent *self = user_data;
 
   add_call (self, accept ? "ConfirmPractice yes" : "ConfirmPractice no");
   sc_agent1_complete_confirm_practice (skeleton, invocation);
-  sc_test_agent_finish (self, accept ? "returned" : "declined", accept ? "" : "practice-declined");
+  sc_test_fake_agent_finish (self, accept ? "returned" : "declined",
+                             accept ? "" : "practice-declined");
   return TRUE;
 }
 
@@ -128,7 +121,7 @@ disconnect_called_cb (ScAgent1 *skeleton,
                       GVariant *options,
                       gpointer user_data)
 {
-  ScTestAgent *self = user_data;
+  ScTestFakeAgent *self = user_data;
   gboolean immediate = FALSE;
   const char *name = NULL;
 
@@ -147,7 +140,7 @@ disconnect_called_cb (ScAgent1 *skeleton,
 static gboolean
 preflight_called_cb (ScAgent1 *skeleton, GDBusMethodInvocation *invocation, gpointer user_data)
 {
-  ScTestAgent *self = user_data;
+  ScTestFakeAgent *self = user_data;
   GVariantBuilder checks;
   const char *detail = self->huge != NULL ? self->huge : "7 minutes behind";
 
@@ -165,7 +158,7 @@ preflight_called_cb (ScAgent1 *skeleton, GDBusMethodInvocation *invocation, gpoi
 static gboolean
 probe_spu_called_cb (ScAgent1 *skeleton, GDBusMethodInvocation *invocation, gpointer user_data)
 {
-  ScTestAgent *self = user_data;
+  ScTestFakeAgent *self = user_data;
   const char *evidence[] = { self->huge != NULL ? self->huge : "SSCservice.exe: running", NULL };
   GVariantBuilder spu;
 
@@ -185,7 +178,7 @@ probe_spu_called_cb (ScAgent1 *skeleton, GDBusMethodInvocation *invocation, gpoi
 static gboolean
 list_reports_called_cb (ScAgent1 *skeleton, GDBusMethodInvocation *invocation, gpointer user_data)
 {
-  ScTestAgent *self = user_data;
+  ScTestFakeAgent *self = user_data;
   GVariantBuilder reports;
 
   add_call (self, "ListReports");
@@ -200,7 +193,7 @@ list_reports_called_cb (ScAgent1 *skeleton, GDBusMethodInvocation *invocation, g
 }
 
 static void
-add_log_row (ScTestAgent *self, GVariantBuilder *page, gint64 sequence)
+add_log_row (ScTestFakeAgent *self, GVariantBuilder *page, gint64 sequence)
 {
   const char *user = self->log_user != NULL ? self->log_user : "anna";
 
@@ -216,7 +209,7 @@ list_activity_called_cb (ScAgent1 *skeleton,
                          guint limit,
                          gpointer user_data)
 {
-  ScTestAgent *self = user_data;
+  ScTestFakeAgent *self = user_data;
   gint64 rows = self->huge != NULL ? 2 : LOG_ROWS;
   gint64 start = self->log_repeats ? 0 : after;
   GVariantBuilder page;
@@ -239,7 +232,7 @@ list_activity_called_cb (ScAgent1 *skeleton,
 static gboolean
 verify_log_called_cb (ScAgent1 *skeleton, GDBusMethodInvocation *invocation, gpointer user_data)
 {
-  ScTestAgent *self = user_data;
+  ScTestFakeAgent *self = user_data;
 
   add_call (self, "VerifyLog");
   sc_agent1_complete_verify_log (skeleton, invocation, self->broken_at == 0, LOG_ROWS,
@@ -280,7 +273,7 @@ is_true (gpointer user_data)
 
 /* The name stays taken for as long as the connection lives. */
 static void
-take_name (ScTestAgent *self)
+take_name (ScTestFakeAgent *self)
 {
   gboolean owned = FALSE;
 
@@ -290,7 +283,7 @@ take_name (ScTestAgent *self)
 }
 
 static void
-set_lights (ScTestAgent *self)
+set_lights (ScTestFakeAgent *self)
 {
   GVariant *lights = g_variant_new_parsed (
     "[{'id': <'spu'>, 'verdict': <'ok'>, 'checked': <%x>, 'evidence': <'SSCservice.exe: running'>,"
@@ -306,7 +299,7 @@ set_lights (ScTestAgent *self)
 }
 
 static void
-set_defaults (ScTestAgent *self)
+set_defaults (ScTestFakeAgent *self)
 {
   g_object_set (self->skeleton, "version", "0.1.0", "api-version", 1u, "practice-name",
                 "Happy Dental Clinic", "pms-type", "Dentrix", "office-id", "D1", "reference",
@@ -321,13 +314,13 @@ set_defaults (ScTestAgent *self)
                                  g_variant_new_parsed ("[('a.ini', 'cloud', 'bad')]"));
   sc_agent1_set_new_practice (self->skeleton, g_variant_new ("(ss)", "", ""));
   set_lights (self);
-  sc_test_agent_set_state (self, "connected", "connected", "connected");
+  sc_test_fake_agent_set_state (self, "connected", "connected", "connected");
 }
 
-ScTestAgent *
-sc_test_agent_start (void)
+ScTestFakeAgent *
+sc_test_fake_agent_start (void)
 {
-  ScTestAgent *self = g_new0 (ScTestAgent, 1);
+  ScTestFakeAgent *self = g_new0 (ScTestFakeAgent, 1);
   g_autoptr (GError) error = NULL;
 
   self->calls = g_string_new (NULL);
@@ -351,14 +344,14 @@ sc_test_agent_start (void)
 }
 
 void
-sc_test_agent_leave (ScTestAgent *self)
+sc_test_fake_agent_leave (ScTestFakeAgent *self)
 {
   g_clear_handle_id (&self->owner_id, g_bus_unown_name);
   g_assert_true (g_dbus_connection_flush_sync (self->connection, NULL, NULL));
 }
 
 void
-sc_test_agent_stop (ScTestAgent *self)
+sc_test_fake_agent_stop (ScTestFakeAgent *self)
 {
   g_clear_handle_id (&self->owner_id, g_bus_unown_name);
   g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->skeleton));
@@ -374,17 +367,24 @@ sc_test_agent_stop (ScTestAgent *self)
 }
 
 void
-sc_test_agent_set_state (ScTestAgent *self,
-                         const char *phase,
-                         const char *status,
-                         const char *message)
+sc_test_fake_agent_set_state (ScTestFakeAgent *self,
+                              const char *phase,
+                              const char *status,
+                              const char *message)
 {
   g_object_set (self->skeleton, "phase", phase, "status", status, "message-id", message, "step", "",
                 "error-id", "", NULL);
 }
 
 void
-sc_test_agent_be_hostile (ScTestAgent *self)
+sc_test_fake_agent_be_pending (ScTestFakeAgent *self)
+{
+  sc_test_fake_agent_set_state (self, "pending", "pending", "connect-first");
+  g_object_set (self->skeleton, "practice-name", "", "last-checked", (gint64) 0, NULL);
+}
+
+void
+sc_test_fake_agent_be_hostile (ScTestFakeAgent *self)
 {
   static const char *const properties[] = {
     "version",
@@ -422,7 +422,7 @@ sc_test_agent_be_hostile (ScTestAgent *self)
 }
 
 void
-sc_test_agent_finish (ScTestAgent *self, const char *outcome, const char *error_id)
+sc_test_fake_agent_finish (ScTestFakeAgent *self, const char *outcome, const char *error_id)
 {
   g_object_set (self->skeleton, "step", g_str_equal (outcome, "returned") ? "returned" : "", NULL);
   sc_agent1_emit_transaction_finished (self->skeleton, self->transaction, outcome, error_id,
@@ -430,336 +430,8 @@ sc_test_agent_finish (ScTestAgent *self, const char *outcome, const char *error_
 }
 
 void
-sc_test_agent_ask_practice (ScTestAgent *self, const char *name, const char *pms)
+sc_test_fake_agent_ask_practice (ScTestFakeAgent *self, const char *name, const char *pms)
 {
   g_object_set (self->skeleton, "step", "confirm-practice", NULL);
   sc_agent1_set_new_practice (self->skeleton, g_variant_new ("(ss)", name, pms));
-}
-
-void
-sc_test_agent_assert_export (ScTestAgent *self,
-                             const char *file,
-                             ScCtlTestExit exit,
-                             const char *contents)
-{
-  g_autofree char *arguments = g_strdup_printf ("log --export=%s", file);
-  g_autoptr (ScTestRun) run = sc_test_run (self, arguments);
-  g_autofree char *written = NULL;
-
-  sc_test_run_wait (run);
-  sc_test_run_assert (run, exit, exit == SC_CTL_TEST_OK ? "1001 rows were written to *" : "",
-                      exit == SC_CTL_TEST_OK ? "" : "*Next step, *");
-  g_file_get_contents (file, &written, NULL, NULL);
-  if (contents == NULL)
-    g_assert_null (written);
-  else
-    g_assert_true (g_pattern_match_simple (contents, written));
-}
-
-void
-sc_test_agent_save_output (ScTestAgent *self, const char *arguments, const char *file)
-{
-  g_autoptr (ScTestRun) run = sc_test_run (self, arguments);
-
-  sc_test_run_wait (run);
-  g_assert_cmpuint (run->out->len, >, 0);
-  g_assert_true (g_file_set_contents (file, run->out->str, (gssize) run->out->len, NULL));
-}
-
-/* --- runs --- */
-
-typedef struct
-{
-  ScTestRun *run;
-  GString *text;
-} Reader;
-
-static void
-bytes_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Reader *reader = user_data;
-  g_autoptr (GBytes) bytes =
-    g_input_stream_read_bytes_finish (G_INPUT_STREAM (source), result, NULL);
-
-  if (bytes == NULL || g_bytes_get_size (bytes) == 0)
-    {
-      reader->run->open_streams--;
-      g_free (reader);
-      return;
-    }
-
-  g_string_append_len (reader->text, g_bytes_get_data (bytes, NULL),
-                       (gssize) g_bytes_get_size (bytes));
-  g_input_stream_read_bytes_async (G_INPUT_STREAM (source), 65536, G_PRIORITY_DEFAULT, NULL,
-                                   bytes_read_cb, reader);
-}
-
-static void
-read_stream (ScTestRun *run, GInputStream *stream, GString *text)
-{
-  Reader *reader = g_new0 (Reader, 1);
-
-  reader->run = run;
-  reader->text = text;
-  run->open_streams++;
-  g_input_stream_read_bytes_async (stream, 65536, G_PRIORITY_DEFAULT, NULL, bytes_read_cb, reader);
-}
-
-static void
-exited_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  ScTestRun *run = user_data;
-
-  g_assert_true (g_subprocess_wait_finish (G_SUBPROCESS (source), result, NULL));
-  run->exited = TRUE;
-}
-
-static gboolean
-terminal_readable_cb (int fd, GIOCondition condition, gpointer user_data)
-{
-  ScTestRun *run = user_data;
-  char buffer[4096];
-  gssize length = read (fd, buffer, sizeof buffer);
-
-  if (length > 0)
-    {
-      g_string_append_len (run->err, buffer, length);
-      return G_SOURCE_CONTINUE;
-    }
-
-  /* Linux says EIO when the last one has left the other side. */
-  run->open_streams--;
-  run->terminal_source = 0;
-  return G_SOURCE_REMOVE;
-}
-
-/* A name with a blank in it can only stand at the end. */
-static GPtrArray *
-split_arguments (const char *arguments)
-{
-  GPtrArray *argv = g_ptr_array_new_with_free_func (g_free);
-  const char *name = strstr (arguments, "--accept-practice=");
-  g_autofree char *words =
-    g_strndup (arguments, name != NULL ? (gsize) (name - arguments) : strlen (arguments));
-  g_auto (GStrv) split = g_strsplit (words, " ", -1);
-
-  g_ptr_array_add (argv, g_strdup (g_getenv ("SC_TEST_SIKKACTL")));
-  for (gsize i = 0; split[i] != NULL; i++)
-    if (*split[i] != '\0')
-      g_ptr_array_add (argv, g_strdup (split[i]));
-  if (name != NULL)
-    g_ptr_array_add (argv, g_strdup (name));
-  g_ptr_array_add (argv, NULL);
-  return argv;
-}
-
-static GSubprocessLauncher *
-launcher_new (ScTestAgent *agent, GSubprocessFlags flags)
-{
-  GSubprocessLauncher *launcher = g_subprocess_launcher_new (flags);
-
-  g_subprocess_launcher_setenv (launcher, "DBUS_SESSION_BUS_ADDRESS",
-                                g_test_dbus_get_bus_address (agent->bus), TRUE);
-  g_subprocess_launcher_setenv (launcher, "LC_ALL", "C.UTF-8", TRUE);
-  g_subprocess_launcher_setenv (launcher, "TZ", "UTC", TRUE);
-  g_subprocess_launcher_setenv (launcher, "G_DEBUG", "fatal-criticals", TRUE);
-  return launcher;
-}
-
-static ScTestRun *
-spawn (GSubprocessLauncher *launcher, const char *arguments)
-{
-  ScTestRun *run = g_new0 (ScTestRun, 1);
-  g_autoptr (GPtrArray) argv = split_arguments (arguments);
-  g_autoptr (GError) error = NULL;
-
-  run->terminal = -1;
-  run->out = g_string_new (NULL);
-  run->err = g_string_new (NULL);
-  run->process = g_subprocess_launcher_spawnv (launcher, (const char *const *) argv->pdata, &error);
-  g_assert_no_error (error);
-  g_subprocess_wait_async (run->process, NULL, exited_cb, run);
-  read_stream (run, g_subprocess_get_stdout_pipe (run->process), run->out);
-  return run;
-}
-
-ScTestRun *
-sc_test_run (ScTestAgent *agent, const char *arguments)
-{
-  g_auto (GStrv) parts = g_strsplit (arguments, " < ", 2);
-  g_autoptr (GSubprocessLauncher) launcher =
-    launcher_new (agent, G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE |
-                           G_SUBPROCESS_FLAGS_STDERR_PIPE);
-  ScTestRun *run = spawn (launcher, parts[0] != NULL ? parts[0] : "");
-  GOutputStream *input = g_subprocess_get_stdin_pipe (run->process);
-
-  read_stream (run, g_subprocess_get_stderr_pipe (run->process), run->err);
-  if (g_strv_length (parts) > 1)
-    g_assert_true (g_output_stream_printf (input, NULL, NULL, NULL, "%s\n", parts[1]));
-  g_assert_true (g_output_stream_close (input, NULL, NULL));
-  return run;
-}
-
-ScTestRun *
-sc_test_run_on_terminal (ScTestAgent *agent, const char *arguments)
-{
-  g_autoptr (GSubprocessLauncher) launcher = launcher_new (agent, G_SUBPROCESS_FLAGS_STDOUT_PIPE);
-  int terminal = posix_openpt (O_RDWR | O_NOCTTY | O_CLOEXEC);
-  ScTestRun *run;
-  int other;
-
-  g_assert_cmpint (terminal, >=, 0);
-  g_assert_cmpint (grantpt (terminal), ==, 0);
-  g_assert_cmpint (unlockpt (terminal), ==, 0);
-  other = open (ptsname (terminal), O_RDWR | O_NOCTTY | O_CLOEXEC);
-  g_assert_cmpint (other, >=, 0);
-  g_subprocess_launcher_take_stdin_fd (launcher, dup (other));
-  g_subprocess_launcher_take_stderr_fd (launcher, other);
-
-  run = spawn (launcher, arguments);
-  g_subprocess_launcher_close (launcher);
-  run->terminal = terminal;
-  run->open_streams++;
-  run->terminal_source = g_unix_fd_add (terminal, G_IO_IN | G_IO_HUP, terminal_readable_cb, run);
-  return run;
-}
-
-void
-sc_test_run_free (ScTestRun *self)
-{
-  g_assert_true (self->exited);
-  if (self->terminal >= 0)
-    close (self->terminal);
-  g_clear_object (&self->process);
-  g_string_free (self->out, TRUE);
-  g_string_free (self->err, TRUE);
-  g_free (self);
-}
-
-void
-sc_test_run_type (ScTestRun *self, const char *text)
-{
-  g_assert_cmpint (write (self->terminal, text, strlen (text)), ==, strlen (text));
-}
-
-typedef struct
-{
-  ScTestRun *run;
-  GString *text;
-  const char *pattern;
-} Wait;
-
-static gboolean
-has_come (gpointer user_data)
-{
-  Wait *wait = user_data;
-
-  return g_pattern_match_simple (wait->pattern, wait->text->str) ||
-         (wait->run->exited && wait->run->open_streams == 0);
-}
-
-void
-sc_test_run_wait_for (ScTestRun *self, GString *stream, const char *pattern)
-{
-  Wait wait = { self, stream, pattern };
-
-  sc_test_wait_until (has_come, &wait);
-  if (!g_pattern_match_simple (pattern, stream->str))
-    g_test_message ("out: %s\nerr: %s", self->out->str, self->err->str);
-  g_assert_true (g_pattern_match_simple (pattern, stream->str));
-}
-
-static gboolean
-has_ended (gpointer user_data)
-{
-  ScTestRun *run = user_data;
-
-  return run->exited && run->open_streams == 0;
-}
-
-static void
-assert_harmless (GString *text, gboolean terminal)
-{
-  g_assert_true (g_utf8_validate (text->str, (gssize) text->len, NULL));
-  for (const char *p = text->str; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      gunichar c = g_utf8_get_char (p);
-      gboolean line_end = c == '\n' || (terminal && c == '\r');
-
-      g_assert_true (line_end || !g_unichar_iscntrl (c));
-      g_assert_cmphex (c, !=, 0x202e);
-      g_assert_cmphex (c, !=, 0x2029);
-    }
-}
-
-void
-sc_test_run_wait (ScTestRun *self)
-{
-  sc_test_wait_until (has_ended, self);
-  assert_harmless (self->out, FALSE);
-  assert_harmless (self->err, self->terminal >= 0);
-}
-
-static void
-assert_matches (const char *pattern, const char *text)
-{
-  if (!g_pattern_match_simple (pattern, text))
-    g_test_message ("pattern: %s\ntext: %s", pattern, text);
-  g_assert_true (g_pattern_match_simple (pattern, text));
-}
-
-void
-sc_test_run_assert (ScTestRun *self, ScCtlTestExit exit, const char *out, const char *err)
-{
-  assert_matches (out, self->out->str);
-  assert_matches (err, self->err->str);
-  g_assert_true (g_subprocess_get_if_exited (self->process));
-  g_assert_cmpint (g_subprocess_get_exit_status (self->process), ==, (int) exit);
-}
-
-/* --- files --- */
-
-void
-sc_test_assert_schema (const char *folder)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess) check = g_subprocess_new (
-    G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE, &error,
-    g_getenv ("SC_TEST_CTL_CHECK_SCHEMA"), g_getenv ("SC_TEST_CTL_SCHEMA"), folder, NULL);
-  g_autofree char *output = NULL;
-
-  g_assert_no_error (error);
-  g_assert_true (g_subprocess_communicate_utf8 (check, NULL, NULL, &output, NULL, &error));
-  if (!g_subprocess_get_successful (check))
-    g_test_message ("%s", output);
-  g_assert_true (g_subprocess_get_successful (check));
-}
-
-guint
-sc_test_count_files (const char *folder)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  guint n_files = 0;
-
-  g_assert_nonnull (dir);
-  while (g_dir_read_name (dir) != NULL)
-    n_files++;
-
-  return n_files;
-}
-
-void
-sc_test_remove_folder (const char *folder)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  g_assert_nonnull (dir);
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-
-      g_assert_cmpint (g_remove (path), ==, 0);
-    }
-  g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
