@@ -28,8 +28,7 @@ static const char schema[] =
   " grant_id TEXT REFERENCES grants ON DELETE CASCADE, generation INTEGER, expires_at INTEGER,"
   " is_retired INTEGER DEFAULT 0);"
   "CREATE TABLE IF NOT EXISTS access_tokens (hash TEXT PRIMARY KEY,"
-  " grant_id TEXT REFERENCES grants ON DELETE CASCADE, refresh_hash TEXT, expires_at INTEGER);"
-  "PRAGMA foreign_keys = ON;";
+  " grant_id TEXT REFERENCES grants ON DELETE CASCADE, refresh_hash TEXT, expires_at INTEGER);";
 
 struct _ScSandboxGrants
 {
