@@ -245,13 +245,14 @@ code_exchanged_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   Call *call = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
   g_autoptr (GError) error = NULL;
   g_autoptr (ScSikkaKey) key =
     sc_sikka_client_finish_key (SC_SIKKA_CLIENT (source), result, &error);
 
   if (key != NULL && take_key (call, key, &error))
     sc_sikka_client_find_practice_async (SC_SIKKA_CLIENT (source), key->office_id,
-                                         g_task_get_cancellable (task), practice_found_cb,
+                                         cancellable, practice_found_cb,
                                          g_steal_pointer (&task));
   else
     g_task_return_error (task, g_steal_pointer (&error));
@@ -442,13 +443,14 @@ key_info_received_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   Call *call = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
   g_autoptr (GError) error = NULL;
   g_autoptr (ScSikkaKey) key =
     sc_sikka_client_finish_key (SC_SIKKA_CLIENT (source), result, &error);
 
   if (key != NULL && check_active (key, &error) && check_practice (call->credential, key, &error))
     sc_sikka_client_find_practice_async (SC_SIKKA_CLIENT (source), key->office_id,
-                                         g_task_get_cancellable (task), details_found_cb,
+                                         cancellable, details_found_cb,
                                          g_steal_pointer (&task));
   else
     g_task_return_error (task, g_steal_pointer (&error));

@@ -183,15 +183,44 @@ sc_test_sandbox_get_port (ScTestSandbox *self)
   return strrchr (self->url, ':') + 1;
 }
 
-void
-sc_test_sandbox_set_scenario (ScTestSandbox *self, const char *name)
+static void
+post (ScTestSandbox *self, const char *path, const char *body)
 {
-  g_autofree char *url = g_strconcat (self->url, "/sandbox/scenario", NULL);
-  g_autofree char *body = g_strdup_printf ("{\"name\":\"%s\"}", name);
+  g_autofree char *url = g_strconcat (self->url, path, NULL);
   g_autoptr (ScTestAnswer) answer =
     sc_test_http_send ("POST", url, "application/json", body, NULL);
 
   g_assert_cmpuint (answer->status / 100, ==, 2);
+}
+
+void
+sc_test_sandbox_set_scenario (ScTestSandbox *self, const char *name)
+{
+  g_autofree char *body = g_strdup_printf ("{\"name\":\"%s\"}", name);
+
+  post (self, "/sandbox/scenario", body);
+}
+
+void
+sc_test_sandbox_set_trouble (ScTestSandbox *self, const char *name, const char *path)
+{
+  g_autofree char *body = g_strdup_printf ("{\"name\":\"%s\",\"path\":\"%s\"}", name, path);
+
+  post (self, "/sandbox/scenario", body);
+}
+
+void
+sc_test_sandbox_advance_clock (ScTestSandbox *self, gint64 seconds)
+{
+  g_autofree char *body = g_strdup_printf ("{\"advance\":%" G_GINT64_FORMAT "}", seconds);
+
+  post (self, "/sandbox/clock", body);
+}
+
+void
+sc_test_sandbox_reset (ScTestSandbox *self)
+{
+  post (self, "/sandbox/reset", "{}");
 }
 
 static JsonObject *

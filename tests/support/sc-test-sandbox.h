@@ -21,7 +21,8 @@ typedef struct _ScTestSandbox ScTestSandbox;
  *
  * Returns: (transfer full): the running sandbox; the test has failed when it did not get ready
  */
-ScTestSandbox *sc_test_sandbox_start (const char *first_arg, ...) G_GNUC_NULL_TERMINATED;
+/* No G_GNUC_NULL_TERMINATED: it does not let a first argument be the end. */
+ScTestSandbox *sc_test_sandbox_start (const char *first_arg, ...);
 
 /** sc_test_sandbox_stop: @self: (nullable) (transfer full): killed, as a power cut would; its
  *  database survives that */
@@ -36,6 +37,16 @@ const char *sc_test_sandbox_get_port (ScTestSandbox *self);
 
 /** sc_test_sandbox_set_scenario: @name: as in the sandbox's README, "none" for no trouble */
 void sc_test_sandbox_set_scenario (ScTestSandbox *self, const char *name);
+
+/** sc_test_sandbox_set_trouble: @name: as above; @path: where it strikes instead of the cloud's
+ *  API, e.g. "/oauth/token" */
+void sc_test_sandbox_set_trouble (ScTestSandbox *self, const char *name, const char *path);
+
+/** sc_test_sandbox_advance_clock: @seconds: how far its clock is put forward, expiry included */
+void sc_test_sandbox_advance_clock (ScTestSandbox *self, gint64 seconds);
+
+/** sc_test_sandbox_reset: forgets all grants, rows, reports and counters, ends the scenario */
+void sc_test_sandbox_reset (ScTestSandbox *self);
 
 /**
  * sc_test_sandbox_count:
