@@ -295,7 +295,7 @@ run_check (ScController *self, GTask *task)
 {
   g_autoptr (GTask) owned = task;
 
-  if (self->connection.state == SC_STATE_BROWSER_OPEN || self->connect_task != NULL || self->retiring)
+  if (self->connection.state == SC_STATE_BROWSER_OPEN || self->connect_task != NULL)
     {
       g_task_return_new_error (task, SC_ERROR, SC_ERROR_BUSY, "another command is under way");
       return;

@@ -342,7 +342,7 @@ run_connect (ScController *self, GTask *task)
   ConnectData *data = g_task_get_task_data (task);
   g_autoptr (GTask) owned = task;
 
-  if (self->connect_task != NULL || self->storing || self->retiring || self->check_tasks->len > 0)
+  if (self->connect_task != NULL || self->storing || self->check_tasks->len > 0)
     {
       g_autoptr (GError) error = NULL;
 

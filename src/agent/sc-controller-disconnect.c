@@ -18,6 +18,7 @@ return_retired (ScController *self)
   for (guint i = 0; i < tasks->len; i++)
     g_task_return_boolean (g_ptr_array_index (tasks, i), TRUE);
   sc_controller_notify (self);
+  sc_controller_run_deferred (self);
 }
 
 static void
@@ -251,7 +252,7 @@ check_disconnect (ScController *self, const DisconnectData *data, GError **error
 {
   const char *name = self->practice != NULL ? self->practice->name : NULL;
 
-  if (self->connect_task != NULL || self->storing || self->retiring || self->check_tasks->len > 0)
+  if (self->connect_task != NULL || self->storing || self->check_tasks->len > 0)
     {
       g_set_error (error, SC_ERROR, SC_ERROR_BUSY, "another command is under way");
       return FALSE;

@@ -41,7 +41,7 @@ struct _ScController
   ScSpuFindings *spu;
 
   gboolean loaded;
-  GPtrArray *deferred; /* of Command: came before it was loaded */
+  GPtrArray *deferred; /* of Command: wait for their turn */
   gulong network_handler;
 
   /* connect */
@@ -70,11 +70,13 @@ struct _ScController
   guint age_alarm;
 };
 
-/** ScControllerCommand: runs when the controller has loaded */
+/** ScControllerCommand: takes @task over */
 typedef void (*ScControllerCommand) (ScController *self, GTask *task);
 
-/** sc_controller_run: runs @command with @task (transfer full) now, or once loaded */
+/** sc_controller_run: runs @command with @task (transfer full) now, or once the credential was looked
+ *  up and no old one is on its way out */
 void sc_controller_run (ScController *self, ScControllerCommand command, GTask *task);
+void sc_controller_run_deferred (ScController *self);
 
 /** sc_controller_dispatch: one event through the state machine, and its effects
  *  @action: what the activity log calls it */

@@ -211,6 +211,7 @@ sc_controller_adopt_account (ScController *self)
 
   g_free (self->account);
   self->account = sc_credential_get_account (credential);
+  sc_courier_set_account (self->courier, self->account);
   if (!sc_journal_adopt_reports (self->journal, self->account, &dropped, NULL) || dropped == 0)
     return;
   dropped_text = g_strdup_printf ("dropped-%u-of-another-practice", dropped);

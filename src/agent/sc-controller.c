@@ -41,7 +41,7 @@ sc_controller_renew_reference (ScController *self)
     g_warning ("no reference: %s", error->message);
 }
 
-/* Commands that come before the credential was looked up wait for it */
+/* Commands wait until the credential was looked up, and while an old one is on its way out */
 
 typedef struct
 {
@@ -61,7 +61,7 @@ sc_controller_run (ScController *self, ScControllerCommand command, GTask *task)
 {
   Command *deferred;
 
-  if (self->loaded)
+  if (self->loaded && !self->retiring)
     {
       command (self, task);
       return;
@@ -72,8 +72,8 @@ sc_controller_run (ScController *self, ScControllerCommand command, GTask *task)
   g_ptr_array_add (self->deferred, deferred);
 }
 
-static void
-run_deferred (ScController *self)
+void
+sc_controller_run_deferred (ScController *self)
 {
   g_autoptr (GPtrArray) commands = g_steal_pointer (&self->deferred);
 
@@ -82,7 +82,7 @@ run_deferred (ScController *self)
     {
       Command *deferred = g_ptr_array_index (commands, i);
 
-      deferred->command (self, g_steal_pointer (&deferred->task));
+      sc_controller_run (self, deferred->command, g_steal_pointer (&deferred->task));
     }
 }
 
@@ -204,8 +204,8 @@ sc_controller_dispatch (ScController *self,
   if (error != NULL && error->domain == SC_ERROR)
     code = error->code;
   effects = sc_connection_apply (&self->connection, event, code);
-  follow_event (self, event, &before, !(effects & SC_EFFECT_SETUP));
   sc_controller_refresh_authorization_light (self, error);
+  follow_event (self, event, &before, !(effects & SC_EFFECT_SETUP));
 
   changed = before.state != self->connection.state || before.attention != self->connection.attention;
   if (effects & (SC_EFFECT_REPORT | SC_EFFECT_CLOSE_BROWSER | SC_EFFECT_OPEN_BROWSER) || changed)
@@ -266,7 +266,7 @@ revoker_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       sc_revoker_run (self->revoker);
     }
   sc_controller_notify (self);
-  run_deferred (self);
+  sc_controller_run_deferred (self);
   if (sc_settings_get (self->settings, SC_SETTING_CHECK_AT_SIGN_IN) && self->connection.has_credential)
     sc_controller_check_async (self, self->cancellable, NULL, NULL);
 }

@@ -67,7 +67,7 @@ typedef struct
 } Judgement;
 
 static const Judgement grant_judgements[] = {
-  { SC_ERROR_NOT_CONNECTED, SC_VERDICT_FAILED, "authorize" },
+  { SC_ERROR_NOT_CONNECTED, SC_VERDICT_UNKNOWN, "authorize" },
   { SC_ERROR_OAUTH_GRANT, SC_VERDICT_FAILED, "authorize-again" },
   { SC_ERROR_CLOUD_UNAUTHORIZED, SC_VERDICT_FAILED, "authorize-again" },
   { SC_ERROR_STORE_ABSENT, SC_VERDICT_FAILED, "authorize-again" },
@@ -383,7 +383,7 @@ sc_light_set_authorization (ScLight *self, gboolean has_credential, const GError
     set_light (self, SC_LIGHT_AUTHORIZATION, found->verdict, now, found->advice,
                g_strdup (error->message));
   else if (!has_credential)
-    set_light (self, SC_LIGHT_AUTHORIZATION, SC_VERDICT_FAILED, now, "authorize", NULL);
+    set_light (self, SC_LIGHT_AUTHORIZATION, SC_VERDICT_UNKNOWN, now, "authorize", NULL);
   else if (error != NULL && sc_error_is_transport (get_code (error)))
     keep_light (self, SC_LIGHT_AUTHORIZATION);
   else

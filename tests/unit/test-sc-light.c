@@ -170,7 +170,7 @@ static void
 test_authorization (void)
 {
   static const ErrorRow rows[] = {
-    { SC_ERROR_NOT_CONNECTED, SC_VERDICT_FAILED, "authorize", "front-desk" },
+    { SC_ERROR_NOT_CONNECTED, SC_VERDICT_UNKNOWN, "authorize", "front-desk" },
     { SC_ERROR_OAUTH_GRANT, SC_VERDICT_FAILED, "authorize-again", "front-desk" },
     { SC_ERROR_CLOUD_UNAUTHORIZED, SC_VERDICT_FAILED, "authorize-again", "front-desk" },
     { SC_ERROR_STORE_ABSENT, SC_VERDICT_FAILED, "authorize-again", "front-desk" },
@@ -219,9 +219,9 @@ test_authorization_keeps (void)
   assert_light (&light, SC_VERDICT_OK, "", "");
   g_assert_cmpint (light.checked, ==, NOW);
   sc_light_set_authorization (&light, FALSE, offline, NOW + 60);
-  assert_light (&light, SC_VERDICT_FAILED, "authorize", "front-desk");
+  assert_light (&light, SC_VERDICT_UNKNOWN, "authorize", "front-desk");
   sc_light_set_authorization (&light, FALSE, NULL, NOW);
-  assert_light (&light, SC_VERDICT_FAILED, "authorize", "front-desk");
+  assert_light (&light, SC_VERDICT_UNKNOWN, "authorize", "front-desk");
   sc_light_clear (&light);
 }
 
