@@ -11,6 +11,7 @@
 
 #define API_PREFIX "/api/pms/"
 #define CALLBACK_PREFIX "/api/pms/sikka/"
+#define CONTROL_PREFIX "/sandbox/"
 #define SLOW_MS 2000
 #define HUGE_SIZE (16 * 1024 * 1024)
 
@@ -128,6 +129,8 @@ is_meant (ScSandboxRequest *request)
 {
   const char *prefix = sc_sandbox_get_trouble_prefix (request->sandbox);
 
+  if (g_str_has_prefix (request->path, CONTROL_PREFIX))
+    return FALSE;
   if (prefix != NULL)
     return g_str_has_prefix (request->path, prefix);
 

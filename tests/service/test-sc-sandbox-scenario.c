@@ -325,6 +325,7 @@ test_scenario_path (void)
   g_autoptr (ScTestReply) switched =
     sc_test_client_call (client, "POST", "/sandbox/scenario", NULL,
                          "{\"name\":\"unavailable\",\"path\":\"/oauth/token\"}");
+  g_autoptr (ScTestReply) everywhere = NULL;
   g_autoptr (ScTestReply) refreshed =
     sc_test_client_refresh (client, sc_test_reply_get (tokens, "refresh_token"));
   g_autoptr (ScTestReply) status = get_status (client, tokens);
@@ -335,6 +336,10 @@ test_scenario_path (void)
   g_assert_cmpuint (refreshed->status, ==, 503);
   g_assert_cmpuint (status->status, ==, 200);
   g_assert_cmpuint (unknown->status, ==, 400);
+  everywhere = sc_test_client_call (client, "POST", "/sandbox/scenario", NULL,
+                                    "{\"name\":\"unavailable\",\"path\":\"/\"}");
+  g_assert_cmpuint (everywhere->status, ==, 200);
+  sc_test_sandbox_set_scenario (sc_test_client_get_sandbox (client), "none");
 }
 
 int
