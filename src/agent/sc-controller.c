@@ -257,6 +257,7 @@ revoker_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       /* Killed between the decision to disconnect and the keyring: finish it. */
       self->connection = sc_connection_restore (SC_STATE_PENDING, FALSE);
+      sc_courier_set_account (self->courier, self->account);
       sc_controller_retire_grant (self, TRUE);
     }
   else
