@@ -2,9 +2,9 @@
 // One connection to the loopback listener: reads a head, is answered once, lingers, is gone.
 //
 // The head is read and judged here, before libsoup sees the stream. Left to itself SoupServer waits
-// for ever for the rest of a request, answers some requests on its own and without our headers, cuts
-// pages for a Range, and keeps the query in memory that nobody wipes. So it is handed a request of
-// our own making, and does what it does well: it writes the answer.
+// for ever for the rest of a request, answers some requests on its own and without our headers,
+// cuts pages for a Range, and keeps the query in memory that nobody wipes. So it is handed a
+// request of our own making, and does what it does well: it writes the answer.
 
 #define G_LOG_DOMAIN "sc-net"
 

@@ -149,12 +149,13 @@ check_request_line (const char *line, ScLoopbackRequest *request)
 gsize
 sc_loopback_guard_find_end (const char *bytes, gsize length)
 {
-  const char *end = NULL;
-
   g_return_val_if_fail (bytes != NULL, 0);
 
-  end = g_strstr_len (bytes, length, END);
-  return end != NULL ? end - bytes + strlen (END) : 0;
+  /* Not g_strstr_len(), which ends at a NUL. */
+  for (gsize end = strlen (END); end <= length; end++)
+    if (memcmp (bytes + end - strlen (END), END, strlen (END)) == 0)
+      return end;
+  return 0;
 }
 
 gboolean
