@@ -113,7 +113,8 @@ sc_ctl_agent_get_error_id (const GError *error)
   remote = g_dbus_error_get_remote_error (error);
   if (remote != NULL && g_str_has_prefix (remote, ERROR_PREFIX))
     return id_from_camel_case (remote + strlen (ERROR_PREFIX));
-  if (is_misunderstanding (error))
+  if (is_misunderstanding (error) ||
+      (remote != NULL && !g_str_has_prefix (remote, "org.freedesktop.DBus.Error.")))
     return g_strdup (SC_CTL_ERROR_ANSWER);
 
   return g_strdup (SC_CTL_ERROR_NOT_REACHABLE);

@@ -26,15 +26,35 @@ static const IdText titles[] = {
   { "writeback", N_ ("Writing back") },
 };
 
-/* Advice that is no error; for the rest the error's own next step is taken. */
 static const IdText advices[] = {
   { "spu-install", N_ ("Install the SPU, or say that it is on another computer.") },
   { "spu-start", N_ ("Start the SPU, or restart this PC.") },
   { "spu-look-there", N_ ("Look on the computer where the SPU is installed.") },
+
   { "sikka-wait-first-sync",
     N_ ("Wait until the SPU has sent its first data; this takes up to 4 hours.") },
   { "sikka-stale", N_ ("See that the PC with the SPU is on at night and that the SPU runs.") },
+  { "sikka-reported", N_ ("Look at what Sikka reported, on the PC with the SPU.") },
+  { "sikka-wait", N_ ("Wait, then run \"sikkactl check\" again; Sikka is at work on it.") },
+  { "writeback-check-spu", N_ ("See that the SPU runs and may write to the practice's system.") },
+
+  { "authorize", N_ ("Run \"sikkactl connect\" to connect.") },
+  { "authorize-again", N_ ("Run \"sikkactl connect\" and sign in again.") },
+  { "sikka-not-granted", N_ ("Ask which access the practice has to give at Sikka.") },
+  { "sikka-access", N_ ("Say that Sikka refuses the service's access.") },
+  { "vendor-access", N_ ("Ask why the service refuses this practice's account.") },
+  { "keyring-unlock", N_ ("Unlock the keyring with your password.") },
+  { "keyring-ask-it", N_ ("Make a keyring work for this user.") },
+
+  { "network-check", N_ ("Check the network and the firewall.") },
+  { "captive-portal-sign-in", N_ ("Open any web page and log in to the network.") },
+  { "tls-ask-it", N_ ("Find out why the service's certificate is not accepted.") },
+  { "tls-inspection-ask-it", N_ ("Exempt the service's address from inspection.") },
+  { "proxy-ask-it", N_ ("Check the proxy settings of this PC.") },
   { "clock-set", N_ ("Set this PC's clock.") },
+  { "config-ask-it", N_ ("Use an address that begins with https in the configuration.") },
+  { "cloud-wait", N_ ("Wait, then run \"sikkactl check\" again.") },
+  { "cloud-ask-vendor", N_ ("Read out the reference to the service's support.") },
 };
 
 static const char *
@@ -47,18 +67,20 @@ find_text (const IdText *texts, gsize n_texts, const char *id)
   return NULL;
 }
 
+const char *
+sc_ctl_light_find_advice (const char *advice)
+{
+  g_return_val_if_fail (advice != NULL, NULL);
+
+  return find_text (advices, G_N_ELEMENTS (advices), advice);
+}
+
 static const char *
 get_advice (const char *id)
 {
-  const char *advice = find_text (advices, G_N_ELEMENTS (advices), id);
-  const ScCtlErrorText *error = sc_ctl_error_text_find (id);
+  const char *advice = sc_ctl_light_find_advice (id);
 
-  if (advice != NULL)
-    return advice;
-  if (error != NULL)
-    return _ (error->next);
-
-  return _ (sc_ctl_error_text_get ("failed")->next);
+  return advice != NULL ? advice : _ (sc_ctl_error_text_get ("failed")->next);
 }
 
 static char *

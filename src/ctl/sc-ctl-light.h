@@ -20,4 +20,8 @@ void sc_ctl_light_print_all (GVariant *state, gint64 now, gboolean only_bad);
 /** sc_ctl_light_add_all: member "lights" */
 void sc_ctl_light_add_all (JsonBuilder *builder, GVariant *state);
 
+/** sc_ctl_light_find_advice: Returns: (transfer none) (nullable): the translated sentence for the
+ *  advice of a light, %NULL for one that this program does not know */
+const char *sc_ctl_light_find_advice (const char *advice);
+
 G_END_DECLS

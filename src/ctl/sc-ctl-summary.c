@@ -94,16 +94,16 @@ get_message (GVariant *state)
 }
 
 static char *
-format_headline (GVariant *state, const Message *message)
+format_sentence (GVariant *state, const char *sentence)
 {
   g_autofree char *practice = NULL;
 
-  if (strstr (message->what, "%s") == NULL)
-    return g_strdup (_ (message->what));
+  if (strstr (sentence, "%s") == NULL)
+    return g_strdup (_ (sentence));
 
   practice = sc_ctl_text_name_practice (sc_ctl_state_get_string (state, "PracticeName"),
                                         sc_ctl_state_get_string (state, "PmsType"));
-  return g_strdup_printf (_ (message->what), practice);
+  return g_strdup_printf (_ (sentence), practice);
 }
 
 static void
@@ -120,18 +120,37 @@ print_checked (GVariant *state, gint64 now)
     sc_ctl_print (_ ("%s Reference %s."), checked, reference);
 }
 
+/* What to do, or where matters stand: a sign-in that came to nothing leaves an older connection. */
+static void
+print_consequence (GVariant *state, const Message *message)
+{
+  const char *error_id = sc_ctl_state_get_string (state, "ErrorId");
+  g_autofree char *still = NULL;
+
+  if (*error_id != '\0' && !message->says_error)
+    {
+      sc_ctl_print_error_result (error_id);
+    }
+  else if (message->says_error && g_str_equal (sc_ctl_state_get_status (state), "connected"))
+    {
+      /* Translators: %s is the practice */
+      still = format_sentence (state, N_ ("This PC is still connected to %s."));
+      sc_ctl_print ("%s", still);
+    }
+  else if (*message->next != '\0')
+    {
+      sc_ctl_print ("%s", _ (message->next));
+    }
+}
+
 void
 sc_ctl_summary_print (GVariant *state, gint64 now)
 {
   const Message *message = get_message (state);
-  const char *error_id = sc_ctl_state_get_string (state, "ErrorId");
-  g_autofree char *headline = format_headline (state, message);
+  g_autofree char *headline = format_sentence (state, message->what);
 
   sc_ctl_print ("%s", headline);
-  if (*error_id != '\0' && !message->says_error)
-    sc_ctl_print_error_result (error_id);
-  else if (*message->next != '\0')
-    sc_ctl_print ("%s", _ (message->next));
+  print_consequence (state, message);
   print_checked (state, now);
 }
 
@@ -139,7 +158,7 @@ static void
 add_message (JsonBuilder *builder, GVariant *state)
 {
   const Message *message = get_message (state);
-  g_autofree char *headline = format_headline (state, message);
+  g_autofree char *headline = format_sentence (state, message->what);
 
   json_builder_set_member_name (builder, "message");
   json_builder_begin_object (builder);

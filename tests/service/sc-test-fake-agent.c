@@ -290,7 +290,7 @@ set_lights (ScTestFakeAgent *self)
     "  'advice': <''>, 'actor': <''>},"
     " {'id': <'sikka'>, 'verdict': <'attention'>, 'checked': <int64 0>, 'evidence': <''>,"
     "  'advice': <'sikka-stale'>, 'actor': <'it'>},"
-    " {'id': <'cloud'>, 'verdict': <'failed'>, 'checked': <%x>, 'advice': <'net-proxy'>,"
+    " {'id': <'cloud'>, 'verdict': <'failed'>, 'checked': <%x>, 'advice': <'proxy-ask-it'>,"
     "  'actor': <'it'>},"
     " {'id': <'authorization'>, 'verdict': <'never-heard-of'>}]",
     MORNING, MORNING);

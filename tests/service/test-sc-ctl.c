@@ -35,6 +35,14 @@ be_returned (ScTestFakeAgent *agent)
   sc_test_fake_agent_set_state (agent, "connecting", "connecting", "check-to-verify");
 }
 
+/* A second sign-in was given up; the first one's connection is as it was. */
+static void
+be_still_connected (ScTestFakeAgent *agent)
+{
+  sc_test_fake_agent_set_state (agent, "connected", "connected", "authorization-cancelled");
+  g_object_set (agent->skeleton, "error-id", "cancelled", NULL);
+}
+
 static void
 be_too_old (ScTestFakeAgent *agent)
 {
@@ -121,6 +129,10 @@ static const Row rows[] = {
     "Connection in progress.\nRun \"sikkactl check\" to verify.\n*", "", "" },
   { "status/too-old", be_too_old, "status", SC_TEST_EXIT_NOT_CONNECTED,
     "Not known: the last check is too old *", "", "" },
+  { "status/still-connected", be_still_connected, "status", SC_TEST_EXIT_OK,
+    "Authorization cancelled.\n"
+    "This PC is still connected to Happy Dental Clinic (Dentrix).\nLast checked *",
+    "", "" },
   { "status/failed", be_failed, "status", SC_TEST_EXIT_FAILED,
     "The connection failed.\nSikka cannot reach the SPU of this practice.\nNext step, for your IT: "
     "*",
