@@ -239,6 +239,8 @@ test_state_is_good_once (void)
   assert_callback (client, "/api/pms/sikka/oauth/callback?code=x&state=y", 400);
   assert_callback (client, url, 302);
   assert_callback (client, url, 400);
+  g_assert_cmpint (
+    sc_test_sandbox_count (sc_test_client_get_sandbox (client), "POST /v4/request_key"), ==, 1);
   sc_test_client_advance (client, 601);
   assert_callback (client, late, 400);
 }
