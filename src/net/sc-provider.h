@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A way to connect: authorize in the browser, exchange, refresh, revoke, ask how it is. One more
-// provider is one more file that implements this interface, and one branch where the agent picks it.
+// provider is one more file that implements this interface, and a branch where the agent picks it.
 
 #pragma once
 

@@ -29,6 +29,9 @@
   "{\"request_key\":\"" REQUEST_KEY "\",\"expires_in\":\"85603 second(s)\"," \
   "\"issued_to\":\"" PRACTICE "\",\"status\":\"active\"" more "}"
 #define GOOD_KEY KEY (",\"refresh_key\":\"" REFRESH_KEY "\"")
+#define OTHER_KEY                                                             \
+  "{\"request_key\":\"" REQUEST_KEY "\",\"refresh_key\":\"" REFRESH_KEY "\"," \
+  "\"issued_to\":\"C20417\",\"status\":\"active\"}"
 #define ITEM(date)                                                     \
   "{\"items\":[{\"office_id\":\"" PRACTICE "\",\"practice_id\":\"1\"," \
   "\"secret_key\":\"s3cret\",\"practice_name\":\"Happy\","             \
@@ -139,6 +142,7 @@ test_grant_answers (Odd *self, gconstpointer data)
     { 200, GOOD_KEY, "", "" },
     { 200, KEY (""), "oauth-token", "" },
     { 200, "[" GOOD_KEY "]", "", "" },
+    { 200, OTHER_KEY, "practice-unknown", "sikka-rejected" },
     { 200, "<html>", "sikka-rejected", "sikka-rejected" },
     { 204, "", "sikka-rejected", "sikka-rejected" },
     { 200, CODE_BODY ("401", "API2003"), "sikka-app", "sikka-app" },
@@ -192,6 +196,7 @@ test_practice_unknown (Odd *self, gconstpointer data)
   sc_test_server_set_answer (self->server, PRACTICES, 204, "text/plain", "");
   grant = exchange (self, NULL, &error);
   g_assert_error (error, SC_ERROR, SC_ERROR_PRACTICE_UNKNOWN);
+  g_assert_cmpuint (sc_test_server_count (self->server, PRACTICES), ==, 1);
   sc_test_wait_until (is_given_back, self->server);
   g_assert_cmpstr (sc_test_server_get_header (self->server, DELETE_REQUEST_KEY, "Request-Key"),
                    ==, REQUEST_KEY);
@@ -239,8 +244,7 @@ test_status_answers (Odd *self, gconstpointer data)
     { KEY (""), 204, "", "sikka-not-granted", 0 },
     { "{\"request_key\":\"k\",\"issued_to\":\"" PRACTICE "\",\"status\":\"inactive\"}", 200, "{}",
       "sikka-key-expired", 0 },
-    { "{\"request_key\":\"k\",\"issued_to\":\"C20417\",\"status\":\"active\"}", 200, "{}",
-      "sikka-rejected", 0 },
+    { OTHER_KEY, 200, "{\"items\":[{\"office_id\":\"C20417\"}]}", "sikka-rejected", 0 },
     { CODE_BODY ("200", "API0003"), 200, "{}", "sikka-key-expired", 0 },
     { CODE_BODY ("400", "API1026"), 200, "{}", "sikka-key-expired", 0 },
     { CODE_BODY ("400", "API1025"), 200, "{}", "sikka-key-expired", 0 },
