@@ -64,7 +64,8 @@ ScLoopback *sc_loopback_new (ScSecretString *state);
  * one Host header equal to host:port, else 421 (walk the raw headers: libsoup makes one up and
  * takes the last); Origin present and foreign, or Sec-Fetch-Mode other than navigate,
  * Sec-Fetch-Dest other than document, Sec-Purpose or Purpose prefetch, else 403; request line and
- * headers at most 16 kB, else 431; sc_redirect_parse(), else 400. A second valid answer gets
+ * headers at most 16 kB, else 431; a well-formed head without a body, and sc_redirect_parse(),
+ * else 400. A second valid answer gets
  * %SC_LOOPBACK_PAGE_USED (410).
  *
  * Answers carry Content-Type with charset, Cache-Control no-store, Referrer-Policy no-referrer,

@@ -45,6 +45,17 @@ sc_test_loopback_clear (ScTestLoopback *self)
   g_free (self->oauth_error);
 }
 
+static void
+put_nul (GString *text)
+{
+  const char *place = strstr (text->str, "{0}");
+
+  if (place == NULL)
+    return;
+  text->str[place - text->str] = '\0';
+  g_string_erase (text, strlen (text->str) + 1, strlen ("0}"));
+}
+
 ScTestClient *
 sc_test_loopback_start (ScTestLoopback *self, const char *request, guint flags)
 {
@@ -55,6 +66,7 @@ sc_test_loopback_start (ScTestLoopback *self, const char *request, guint flags)
 
   g_string_replace (text, "{H}", authority, 0);
   g_string_replace (text, "{S}", SC_TEST_STATE, 0);
+  put_nul (text);
   bytes = g_string_free_to_bytes (text);
   return sc_test_client_start (sc_loopback_get_port (self->listener), bytes, flags);
 }

@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* Requests; {H} is the right Host, {S} the right state. */
+/* Requests; {H} is the right Host, {S} the right state, {0} a NUL. */
 #define SC_TEST_STATE "Zm9yLXRlc3RzLW9ubHktZm9yLXRlc3RzLW9ubHk"
 #define GOOD "/callback?code=c0de&state=" SC_TEST_STATE
 
@@ -38,7 +38,7 @@ typedef struct
 void sc_test_loopback_init (ScTestLoopback *self, guint hold, guint deadline);
 void sc_test_loopback_clear (ScTestLoopback *self);
 
-/** sc_test_loopback_start: @request: {H} and {S} are put in; @flags: of #ScTestClientFlags */
+/** sc_test_loopback_start: @request: {H}, {S} and {0} are put in; @flags: of #ScTestClientFlags */
 ScTestClient *sc_test_loopback_start (ScTestLoopback *self, const char *request, guint flags);
 /** sc_test_loopback_ask: Returns: (transfer full): the whole answer */
 char *sc_test_loopback_ask (ScTestLoopback *self, const char *request);

@@ -83,6 +83,8 @@ static const struct
   { "header-no-colon", WITH ("nonsense"), 400, 1 },
   { "header-no-name", WITH (": x"), 400, 1 },
   { "header-control", WITH ("X-A: \x01"), 400, 1 },
+  { "header-nul", WITH ("X-A: a{0}b"), 400, 0 },
+  { "line-nul", "GET " GOOD "{0} HTTP/1.1" HOST, 400, 0 },
   { "header-lone-lf", WITH ("X-A: b\nHost: {H}"), 400, 1 },
 
   { "garbage", "\x01\x02\x03garbage\r\n\r\n", 400, 0 },

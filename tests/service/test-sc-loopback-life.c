@@ -8,6 +8,25 @@
 #include "sc-test-loopback.h"
 #include "sc-test-wait.h"
 
+static gboolean
+time_is_up_cb (gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+static guint
+count_events (guint milliseconds)
+{
+  gboolean is_over = FALSE;
+  guint count = 0;
+
+  g_timeout_add (milliseconds, time_is_up_cb, &is_over);
+  for (; !is_over; count++)
+    g_main_context_iteration (NULL, TRUE);
+  return count;
+}
+
 static void
 test_slow (void)
 {
@@ -62,6 +81,30 @@ static void
 test_half (void)
 {
   idle ("GET " GOOD " HTTP/1.1\r\nHost: {H}\r\nX-");
+}
+
+/* One more than are open at once waits for a place, and gets it when another goes. */
+static void
+test_full (void)
+{
+  g_auto (ScTestLoopback) self = { 0 };
+  g_autoptr (GSocketClient) connector = g_socket_client_new ();
+  g_autoptr (GPtrArray) silent = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autofree char *answer = NULL;
+  ScTestClient *client = NULL;
+
+  sc_test_loopback_init (&self, 0, SC_TEST_CEILING * 1000);
+  for (guint i = 0; i < SC_LOOPBACK_MAX_CONNECTIONS; i++)
+    g_ptr_array_add (silent, g_socket_client_connect_to_host (
+                               connector, "127.0.0.1", sc_loopback_get_port (self.listener), NULL,
+                               NULL));
+  client = sc_test_loopback_start (&self, REAL, 0);
+  sc_test_client_wait_connected (client);
+  count_events (200);
+  g_assert_cmpuint (self.redirected, ==, 0);
+  g_ptr_array_set_size (silent, SC_LOOPBACK_MAX_CONNECTIONS - 1);
+  answer = sc_test_client_finish (client);
+  sc_test_assert_status (answer, 200);
 }
 
 static void
@@ -187,7 +230,8 @@ test_close (void)
   g_autofree char *nothing = NULL;
   guint16 port = 0;
 
-  sc_test_loopback_init (&self, 0, 0);
+  /* A deadline beyond the ceiling: it is the closing that has to end the silent connection. */
+  sc_test_loopback_init (&self, 0, 2 * SC_TEST_CEILING * 1000);
   port = sc_loopback_get_port (self.listener);
   idle_client = sc_test_loopback_start (&self, "GET /", 0);
   sc_test_client_wait_connected (idle_client);
@@ -219,25 +263,6 @@ test_unref_flushes (void)
   answer = sc_test_client_finish (waiting);
   sc_test_assert_contains (answer, "Permission given");
   sc_test_assert_contains (answer, "</html>");
-}
-
-static gboolean
-time_is_up_cb (gpointer user_data)
-{
-  *(gboolean *) user_data = TRUE;
-  return G_SOURCE_REMOVE;
-}
-
-static guint
-count_events (guint milliseconds)
-{
-  gboolean is_over = FALSE;
-  guint count = 0;
-
-  g_timeout_add (milliseconds, time_is_up_cb, &is_over);
-  for (; !is_over; count++)
-    g_main_context_iteration (NULL, TRUE);
-  return count;
 }
 
 /* No descriptor left: accepting rests, does not spin, and goes on. */
@@ -303,6 +328,7 @@ main (int argc, char **argv)
   g_test_add_func ("/net/loopback/reset", test_reset);
   g_test_add_func ("/net/loopback/idle", test_idle);
   g_test_add_func ("/net/loopback/half", test_half);
+  g_test_add_func ("/net/loopback/full", test_full);
   g_test_add_func ("/net/loopback/parallel", test_parallel);
   g_test_add_func ("/net/loopback/held", test_held);
   g_test_add_func ("/net/loopback/held-too-long", test_held_too_long);

@@ -139,21 +139,6 @@ test_large_enough (void)
 }
 
 static void
-test_nul (void)
-{
-  static const char request[] = "GET /callback?code=a\0b HTTP/1.1\r\n\r\n";
-  g_auto (ScTestLoopback) self = { 0 };
-  g_autoptr (GBytes) bytes = g_bytes_new_static (request, sizeof request - 1);
-  g_autofree char *answer = NULL;
-
-  sc_test_loopback_init (&self, 0, 0);
-  answer = sc_test_client_finish (
-    sc_test_client_start (sc_loopback_get_port (self.listener), bytes, 0));
-  sc_test_assert_status (answer, 400);
-  sc_test_loopback_assert_login (&self);
-}
-
-static void
 test_second (void)
 {
   g_auto (ScTestLoopback) self = { 0 };
@@ -312,7 +297,6 @@ main (int argc, char **argv)
   g_test_add_func ("/net/loopback/denied", test_denied);
   g_test_add_func ("/net/loopback/reflects-nothing", test_reflects_nothing);
   g_test_add_func ("/net/loopback/large-enough", test_large_enough);
-  g_test_add_func ("/net/loopback/nul", test_nul);
   g_test_add_func ("/net/loopback/second", test_second);
   g_test_add_func ("/net/loopback/headers", test_headers);
   g_test_add_func ("/net/loopback/style-hash", test_style_hash);
