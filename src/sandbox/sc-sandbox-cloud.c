@@ -111,6 +111,9 @@ check_bearer (ScSandboxRequest *request)
   else if (!g_str_has_prefix (grant->scope, "connection") &&
            !g_str_has_suffix (grant->scope, " connection"))
     {
+      sc_sandbox_answer_set_header (request, "WWW-Authenticate",
+                                    "Bearer realm=\"companion\", error=\"insufficient_scope\", "
+                                    "scope=\"connection\"");
       sc_sandbox_answer_error (request, SOUP_STATUS_FORBIDDEN, "insufficient_scope",
                                "scope connection is needed");
       return NULL;
@@ -174,7 +177,7 @@ handle_status (gpointer part, ScSandboxRequest *request)
                               sc_sandbox_status_describe (self->sandbox, row, NULL));
       return;
     }
-  asked = row;
+  asked = row; /* which goes on to live in the waiting request */
   sc_sandbox_check_async (self, asked, status_checked_cb,
                           waiting_new (self, request, g_steal_pointer (&row)));
 }
@@ -242,7 +245,7 @@ handle_setup (gpointer part, ScSandboxRequest *request)
                                "there is no connection to set up");
       return;
     }
-  asked = row;
+  asked = row; /* which goes on to live in the waiting request */
   sc_sandbox_check_async (self, asked, setup_checked_cb,
                           waiting_new (self, request, g_steal_pointer (&row)));
 }

@@ -171,9 +171,9 @@ test_spu_offline (void)
   g_assert_false (json_object_get_boolean_member (writeback, "ok"));
 }
 
-/* user_data: NULL for the clock, else the scenario; one refused request, one renewal, then good */
+/* One refused request, one renewal, and the new key is kept. */
 static void
-test_key_is_renewed (gconstpointer user_data)
+test_key_is_renewed (void)
 {
   g_autoptr (ScTestClient) client = sc_test_client_new ("--auto-approve", NULL);
   ScTestSandbox *sandbox = sc_test_client_get_sandbox (client);
@@ -188,6 +188,24 @@ test_key_is_renewed (gconstpointer user_data)
   g_assert_cmpint (sc_test_sandbox_count (sandbox, "POST /v4/request_key"), ==, 2);
   sc_test_reply_free (g_steal_pointer (&status));
   status = get_status (client, tokens);
+  g_assert_cmpint (sc_test_sandbox_count (sandbox, "POST /v4/request_key"), ==, 2);
+}
+
+/* A key that is known to have expired is renewed before it is used. */
+static void
+test_key_ages (void)
+{
+  g_autoptr (ScTestClient) client = sc_test_client_new ("--auto-approve", NULL);
+  ScTestSandbox *sandbox = sc_test_client_get_sandbox (client);
+  g_autoptr (ScTestReply) tokens = sc_test_client_sign_in (client);
+  g_autoptr (ScTestReply) fresh = NULL;
+  g_autoptr (ScTestReply) status = NULL;
+
+  sc_test_client_advance (client, 24 * 3600);
+  fresh = sc_test_client_refresh (client, sc_test_reply_get (tokens, "refresh_token"));
+  status = get_status (client, fresh);
+  g_assert_cmpstr (sc_test_reply_get (status, "status"), ==, "connected");
+  g_assert_cmpint (sc_test_sandbox_count (sandbox, "GET /v4/request_key_info"), ==, 1);
   g_assert_cmpint (sc_test_sandbox_count (sandbox, "POST /v4/request_key"), ==, 2);
 }
 
@@ -359,7 +377,8 @@ main (int argc, char **argv)
   g_test_add_data_func ("/sandbox/scenario/setup-required", "setup-required", test_setup);
   g_test_add_data_func ("/sandbox/scenario/no-data-yet", "no-data-yet", test_setup);
   g_test_add_func ("/sandbox/scenario/spu-offline", test_spu_offline);
-  g_test_add_data_func ("/sandbox/scenario/request-key-expired", NULL, test_key_is_renewed);
+  g_test_add_func ("/sandbox/scenario/request-key-expired", test_key_is_renewed);
+  g_test_add_func ("/sandbox/scenario/key-ages", test_key_ages);
   g_test_add_func ("/sandbox/scenario/revoked", test_revoked);
   g_test_add_func ("/sandbox/scenario/garbage", test_garbage);
   g_test_add_func ("/sandbox/scenario/truncated", test_truncated);
