@@ -195,6 +195,21 @@ sc_test_agent_check (ScTestAgent *self)
 
 /* ---- waiting ---- */
 
+static gboolean
+has_address (gpointer user_data)
+{
+  g_autofree char *address = sc_test_agent_get_text (user_data, "AuthorizationUrl");
+
+  return *address != '\0';
+}
+
+char *
+sc_test_agent_wait_address (ScTestAgent *self)
+{
+  sc_test_wait_until (has_address, self);
+  return sc_test_agent_get_text (self, "AuthorizationUrl");
+}
+
 typedef struct
 {
   ScTestAgent *agent;

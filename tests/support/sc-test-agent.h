@@ -66,6 +66,9 @@ guint sc_test_agent_connect (ScTestAgent *self, gboolean open_browser);
 /** sc_test_agent_check: Returns: (transfer full): what Check answered as status; it may not fail */
 char *sc_test_agent_check (ScTestAgent *self);
 
+/** sc_test_agent_wait_address: Returns: (transfer full): AuthorizationUrl, once there is one */
+char *sc_test_agent_wait_address (ScTestAgent *self);
+
 /** sc_test_agent_wait_outcome: Returns: (transfer none): how @transaction ended, once it has */
 const ScTestOutcome *sc_test_agent_wait_outcome (ScTestAgent *self, guint transaction);
 

@@ -5,6 +5,8 @@
 
 #include "sc-test-wait.h"
 
+#define POLL_INTERVAL_MS 50
+
 static gboolean
 ceiling_reached_cb (gpointer user_data)
 {
@@ -26,6 +28,21 @@ sc_test_wait_until (ScTestCondition condition, gpointer user_data)
       g_main_context_iteration (NULL, TRUE);
     }
   g_source_remove (ceiling);
+}
+
+static gboolean
+poll_cb (gpointer user_data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+void
+sc_test_wait_polling (ScTestCondition condition, gpointer user_data)
+{
+  guint poll = g_timeout_add (POLL_INTERVAL_MS, poll_cb, NULL);
+
+  sc_test_wait_until (condition, user_data);
+  g_source_remove (poll);
 }
 
 void

@@ -22,6 +22,9 @@ typedef gboolean (*ScTestCondition) (gpointer user_data);
  */
 void sc_test_wait_until (ScTestCondition condition, gpointer user_data);
 
+/** sc_test_wait_polling: the same, for what another program changes without telling */
+void sc_test_wait_polling (ScTestCondition condition, gpointer user_data);
+
 /**
  * sc_test_result_cb:
  * @user_data: a GAsyncResult **, %NULL until the operation is over
