@@ -25,7 +25,7 @@ build_path (void)
   return g_build_filename (g_get_user_config_dir (), "autostart", SC_APP_ID ".Agent.desktop", NULL);
 }
 
-/* Desktop Entry Specification, "The Exec key": what has a meaning there is escaped inside quotes. */
+/* Desktop Entry Specification, "The Exec key": what means something there is escaped. */
 static char *
 quote_for_exec (const char *path)
 {

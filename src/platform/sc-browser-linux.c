@@ -127,8 +127,10 @@ sc_launch_context_finalize (GObject *object)
 static void
 sc_launch_context_class_init (ScLaunchContextClass *klass)
 {
+  GAppLaunchContextClass *context_class = G_APP_LAUNCH_CONTEXT_CLASS (klass);
+
   G_OBJECT_CLASS (klass)->finalize = sc_launch_context_finalize;
-  G_APP_LAUNCH_CONTEXT_CLASS (klass)->get_startup_notify_id = sc_launch_context_get_startup_notify_id;
+  context_class->get_startup_notify_id = sc_launch_context_get_startup_notify_id;
 }
 
 static void

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Credentials in the Secret Service. libsecret's simple calls answer a dismissed prompt with "no such
-// item", so every operation here goes the long way: search, unlock, search again, then act.
+// Credentials in the Secret Service. libsecret's simple calls answer a dismissed prompt with "no
+// such item", so every operation here goes the long way: search, unlock, search again, then act.
 
 #define G_LOG_DOMAIN "sc-platform"
 
@@ -65,14 +65,13 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (ScCredentialStoreLibsecret,
                                G_IMPLEMENT_INTERFACE (SC_TYPE_CREDENTIAL_STORE,
                                                       sc_credential_store_libsecret_store_init))
 
-/* One store, lookup or clear: the data of its task.
- * found: what follows when the items, all unlocked, are known; perhaps there are none */
+/* One store, lookup or clear: the data of its task. */
 typedef struct
 {
   ScCredentialSlot slot;
   GHashTable *attributes;
   ScSecretString *value;
-  void (*found) (GTask *task);
+  void (*found) (GTask *task); /* when the items, all unlocked, are known; perhaps none */
 
   SecretService *service;
   GList *items;

@@ -98,7 +98,7 @@ ScCredentialStore *sc_credential_store_new_system (void);
 /** sc_credential_store_new_memory: Returns: (transfer full): until the program ends, wiped then */
 ScCredentialStore *sc_credential_store_new_memory (void);
 
-/** sc_credential_slot_get_name: Returns: (transfer none): "connection", "pending-revocation", … */
+/** sc_credential_slot_get_name: Returns: (transfer none): e.g. "pending-revocation" */
 const char *sc_credential_slot_get_name (ScCredentialSlot slot);
 
 G_END_DECLS

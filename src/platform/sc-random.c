@@ -20,6 +20,10 @@ sc_random_create_uuid (GError **error)
   bytes[8] = (bytes[8] & 0x3f) | 0x80;
   text = g_string_sized_new (36);
   for (gsize i = 0; i < sizeof bytes; i++)
-    g_string_append_printf (text, i == 4 || i == 6 || i == 8 || i == 10 ? "-%02x" : "%02x", bytes[i]);
+    {
+      gboolean is_group_start = i == 4 || i == 6 || i == 8 || i == 10;
+
+      g_string_append_printf (text, is_group_start ? "-%02x" : "%02x", bytes[i]);
+    }
   return g_string_free (text, FALSE);
 }

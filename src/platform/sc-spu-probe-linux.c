@@ -249,7 +249,9 @@ probe_new (const ScSpuNames *names, gint64 now)
   Probe *self = g_new0 (Probe, 1);
 
   self->proc = g_strdup ("/proc");
-  self->wine_prefix = prefix != NULL ? g_strdup (prefix) : g_build_filename (g_get_home_dir (), ".wine", NULL);
+  self->wine_prefix = g_strdup (prefix);
+  if (prefix == NULL)
+    self->wine_prefix = g_build_filename (g_get_home_dir (), ".wine", NULL);
   self->names = sc_spu_names_copy (names);
   self->now = now;
   return self;

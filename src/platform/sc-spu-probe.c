@@ -15,7 +15,12 @@
 /* The same as data/spu.ini, for when that is missing or bad. */
 static const char *const default_processes[] = { "SSCservice.exe", "SSCWindowsService.exe", NULL };
 static const char *const default_folders[] = { "SSC", NULL };
-static const char *const default_service_patterns[] = { "*\\SSCWindowsService.exe", "*\\SSC\\*", "*Sikka*", NULL };
+static const char *const default_service_patterns[] = {
+  "*\\SSCWindowsService.exe",
+  "*\\SSC\\*",
+  "*Sikka*",
+  NULL,
+};
 static const char *const default_uninstall_patterns[] = { "*Sikka*", NULL };
 static const char *const default_logs[] = { "Access.log", "error.log", NULL };
 #define DEFAULT_ACCOUNT "Sikkauser"

@@ -350,8 +350,8 @@ test_locked_without_item (Fixture *fixture, gconstpointer create)
   assert_all_fail (fixture, SC_ERROR_STORE_LOCKED);
 }
 
-/* Here and below every prompt has a prompter of its own, so that no key goes to a window that is about
- * to close. */
+/* Here and below every prompt has a prompter of its own, so that no key goes to a window that is
+ * about to close. */
 static void
 test_prompt_dismissed (Fixture *fixture, gconstpointer create)
 {
@@ -481,8 +481,8 @@ add_keyring (const char *name, void (*test) (Fixture *, gconstpointer), gboolean
 {
   g_autofree char *path = g_strconcat ("/platform/credential-store/libsecret/", name, NULL);
 
-  g_test_add (path, Fixture, sc_credential_store_new_system, started ? set_up_keyring : set_up, test,
-              tear_down_keyring);
+  g_test_add (path, Fixture, sc_credential_store_new_system, started ? set_up_keyring : set_up,
+              test, tear_down_keyring);
 }
 
 int

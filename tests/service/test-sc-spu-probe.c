@@ -317,8 +317,8 @@ static void
 test_corrected_names (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *problem = NULL;
-  g_autoptr (ScSpuNames) names = load_names (fixture, "[spu]\nprocesses=a.exe;b.exe;c.exe\nservice_patterns=*\\\\x\\\\*\n", -1,
-                                             &problem);
+  const char *text = "[spu]\nprocesses=a.exe;b.exe;c.exe\nservice_patterns=*\\\\x\\\\*\n";
+  g_autoptr (ScSpuNames) names = load_names (fixture, text, -1, &problem);
 
   g_assert_cmpstr (problem, ==, NULL);
   g_assert_cmpuint (g_strv_length (names->processes), ==, 3);
@@ -352,7 +352,7 @@ test_bad_files (Fixture *fixture, gconstpointer data)
       g_autofree char *problem = NULL;
       g_autoptr (ScSpuNames) names = load_names (fixture, bad_files[i].text, -1, &problem);
 
-      g_test_message ("%s: %s", bad_files[i].text, problem);
+      g_test_message ("%" G_GSIZE_FORMAT ": %s", i, problem);
       g_assert_nonnull (problem);
       g_assert_nonnull (strstr (problem, bad_files[i].named));
       assert_same_names (names, fixture->names);

@@ -13,6 +13,8 @@
 #include <string.h>
 
 #define PASSWORD "correct horse"
+#define CONNECTION_FLAGS \
+  (G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION)
 #define SECRETS_NAME "org.freedesktop.secrets"
 #define SECRETS_PATH "/org/freedesktop/secrets"
 #define SECRETS_INTERFACE "org.freedesktop.Secret.Service"
@@ -33,18 +35,17 @@ struct _ScTestDesktop
 };
 
 /* No <servicedir>: what the test did not start is not there. */
-static const char bus_config[] = "<!DOCTYPE busconfig PUBLIC \"-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN\"\n"
-                                 " \"http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd\">\n"
-                                 "<busconfig>\n"
-                                 "  <type>session</type>\n"
-                                 "  <listen>unix:path=%s</listen>\n"
-                                 "  <auth>EXTERNAL</auth>\n"
-                                 "  <policy context=\"default\">\n"
-                                 "    <allow send_destination=\"*\" eavesdrop=\"true\"/>\n"
-                                 "    <allow eavesdrop=\"true\"/>\n"
-                                 "    <allow own=\"*\"/>\n"
-                                 "  </policy>\n"
-                                 "</busconfig>\n";
+static const char bus_config[] =
+  "<busconfig>\n"
+  "  <type>session</type>\n"
+  "  <listen>unix:path=%s</listen>\n"
+  "  <auth>EXTERNAL</auth>\n"
+  "  <policy context=\"default\">\n"
+  "    <allow send_destination=\"*\" eavesdrop=\"true\"/>\n"
+  "    <allow eavesdrop=\"true\"/>\n"
+  "    <allow own=\"*\"/>\n"
+  "  </policy>\n"
+  "</busconfig>\n";
 
 static const struct
 {
@@ -123,7 +124,8 @@ spawn (ScTestDesktop *self, GSubprocessFlags flags, const char *const *argv)
 static char *
 read_line (GSubprocess *process)
 {
-  g_autoptr (GDataInputStream) stream = g_data_input_stream_new (g_subprocess_get_stdout_pipe (process));
+  GInputStream *output = g_subprocess_get_stdout_pipe (process);
+  g_autoptr (GDataInputStream) stream = g_data_input_stream_new (output);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   GAsyncResult *place = NULL;
@@ -212,18 +214,16 @@ start_bus (ScTestDesktop *self)
   g_autofree char *path = sc_test_desktop_get_path (self, "bus.conf");
   g_autofree char *config = g_strdup_printf (bus_config, socket);
   g_autofree char *option = g_strconcat ("--config-file=", path, NULL);
+  const char *argv[] = { "dbus-daemon", option, "--nofork", "--print-address=1", NULL };
   g_autofree char *address = NULL;
   g_autoptr (GError) error = NULL;
 
   g_assert_true (g_file_set_contents (path, config, -1, NULL));
-  self->bus_daemon = spawn (self, G_SUBPROCESS_FLAGS_STDOUT_PIPE,
-                            (const char *[]){ "dbus-daemon", option, "--nofork", "--print-address=1", NULL });
+  self->bus_daemon = spawn (self, G_SUBPROCESS_FLAGS_STDOUT_PIPE, argv);
   address = read_line (self->bus_daemon);
   set_variable (self, "DBUS_SESSION_BUS_ADDRESS", address);
-  self->bus = g_dbus_connection_new_for_address_sync (address,
-                                                      G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
-                                                        G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
-                                                      NULL, NULL, &error);
+  self->bus = g_dbus_connection_new_for_address_sync (address, CONNECTION_FLAGS, NULL, NULL,
+                                                      &error);
   g_assert_no_error (error);
 }
 
@@ -269,7 +269,8 @@ sc_test_desktop_keyring_start (ScTestDesktop *self)
                          (const char *[]){ "gnome-keyring-daemon", "--foreground", "--unlock",
                                            "--components=secrets", NULL });
   input = g_subprocess_get_stdin_pipe (self->keyring);
-  g_assert_true (g_output_stream_write_all (input, PASSWORD, strlen (PASSWORD), NULL, NULL, &error));
+  g_output_stream_write_all (input, PASSWORD, strlen (PASSWORD), NULL, NULL, &error);
+  g_assert_no_error (error);
   g_assert_true (g_output_stream_close (input, NULL, &error));
   sc_test_desktop_wait_name (self, SECRETS_NAME, TRUE);
 }
