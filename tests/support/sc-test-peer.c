@@ -18,6 +18,7 @@ asked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (g_input_stream_read_finish (G_INPUT_STREAM (source), result, NULL) <= 0)
     return;
   g_socket_send (socket, self->bytes, strlen (self->bytes), NULL, NULL);
+  g_ptr_array_add (self->connections, g_object_ref (connection));
   if (!self->is_silent_after)
     g_socket_shutdown (socket, FALSE, TRUE, NULL);
 }
@@ -30,7 +31,6 @@ incoming_cb (GSocketService *service,
 {
   ScTestPeer *self = user_data;
 
-  g_ptr_array_add (self->connections, g_object_ref (connection));
   g_object_set_data (G_OBJECT (connection), "peer", self);
   g_input_stream_read_async (g_io_stream_get_input_stream (G_IO_STREAM (connection)),
                              self->request, sizeof self->request, G_PRIORITY_DEFAULT, NULL,

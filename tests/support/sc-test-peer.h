@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /**
  * ScTestPeer:
  * @port: where it listens, on 127.0.0.1
- * @connections: (element-type GSocketConnection): all that it accepted
+ * @connections: (element-type GSocketConnection): those that it has spoken to
  *
  * Lives in the default main context. The rest is its own.
  */
