@@ -24,7 +24,7 @@ get_iss (ScSandbox *sandbox)
   return sc_sandbox_has_scenario (sandbox, SC_SANDBOX_SCENARIO_WRONG_ISSUER) ||
              sc_sandbox_has_scenario (sandbox, SC_SANDBOX_SCENARIO_WRONG_ISS)
            ? OTHER_ISSUER
-           : sc_sandbox_get_url (sandbox);
+           : sc_sandbox_get_public_url (sandbox);
 }
 
 static void
@@ -41,7 +41,7 @@ set_strings (JsonObject *object, const char *name, const char *words)
 static void
 handle_metadata (gpointer part, ScSandboxRequest *request)
 {
-  const char *url = sc_sandbox_get_url (request->sandbox);
+  const char *url = sc_sandbox_get_public_url (request->sandbox);
   gboolean is_other = sc_sandbox_has_scenario (request->sandbox, SC_SANDBOX_SCENARIO_WRONG_ISSUER);
   g_autofree char *authorize = g_strconcat (url, "/oauth/authorize", NULL);
   g_autofree char *token = g_strconcat (url, "/oauth/token", NULL);

@@ -22,6 +22,7 @@ struct _ScSandbox
 {
   SoupServer *server;
   char *url;
+  char *public_url; /* (nullable) */
   char *callback_url;
   gint64 clock_offset;
   gboolean auto_approve;
@@ -113,7 +114,7 @@ start_listening (ScSandbox *self, guint16 port, GError **error)
 
   uris = soup_server_get_uris (self->server);
   self->url = g_strdup_printf ("http://127.0.0.1:%d", g_uri_get_port (uris->data));
-  self->callback_url = g_strconcat (self->url, CALLBACK_PATH, NULL);
+  self->callback_url = g_strconcat (sc_sandbox_get_public_url (self), CALLBACK_PATH, NULL);
 
   return TRUE;
 }
@@ -126,6 +127,7 @@ sc_sandbox_new (const ScSandboxOptions *options, GError **error)
   g_return_val_if_fail (options != NULL, NULL);
 
   self->auto_approve = options->auto_approve;
+  self->public_url = g_strdup (options->public_url);
   if (!open_parts (self, options->state_dir, error) ||
       !start_listening (self, options->port, error))
     return NULL;
@@ -146,6 +148,7 @@ sc_sandbox_free (ScSandbox *self)
   g_clear_pointer (&self->journal, sc_sandbox_journal_free);
   g_free (self->trouble_prefix);
   g_free (self->callback_url);
+  g_free (self->public_url);
   g_free (self->url);
   g_free (self);
 }
@@ -154,6 +157,12 @@ const char *
 sc_sandbox_get_url (ScSandbox *self)
 {
   return self->url;
+}
+
+const char *
+sc_sandbox_get_public_url (ScSandbox *self)
+{
+  return self->public_url != NULL ? self->public_url : self->url;
 }
 
 const char *

@@ -19,6 +19,8 @@ typedef struct _ScSandboxSikka ScSandboxSikka;
  * @state_dir: (nullable): an existing folder for the databases; %NULL keeps them in memory
  * @auto_approve: the portal clicks Allow itself
  * @scenario: what to start with
+ * @public_url: (nullable): under which the authorization server and the cloud are reached when
+ *   something stands in front of them; %NULL for their own URL
  */
 typedef struct
 {
@@ -26,6 +28,7 @@ typedef struct
   const char *state_dir;
   gboolean auto_approve;
   ScSandboxScenario scenario;
+  const char *public_url;
 } ScSandboxOptions;
 
 /**
@@ -42,6 +45,9 @@ void sc_sandbox_free (ScSandbox *self);
 
 /** sc_sandbox_get_url: Returns: (transfer none): http://127.0.0.1:PORT */
 const char *sc_sandbox_get_url (ScSandbox *self);
+
+/** sc_sandbox_get_public_url: Returns: (transfer none): what metadata and iss name */
+const char *sc_sandbox_get_public_url (ScSandbox *self);
 
 /** sc_sandbox_get_callback_url: Returns: (transfer none): where Sikka's portal sends the browser */
 const char *sc_sandbox_get_callback_url (ScSandbox *self);
