@@ -20,6 +20,8 @@
 #define SECRETS_INTERFACE "org.freedesktop.Secret.Service"
 /* It prints its control socket, and warnings of its own about what a normal day is for it. */
 #define KEYRING_OUTPUT (G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE)
+#define KEYRING_COMMAND "gnome-keyring-daemon --foreground --components=secrets"
+#define KEYRING_END "read -r line; kill $!; wait $!"
 #define PROMPTER_NAME "org.gnome.keyring.SystemPrompter"
 #define PROMPTER_PROGRAM "/usr/libexec/gcr-prompter"
 
@@ -105,7 +107,10 @@ make_folders (ScTestDesktop *self)
 /* ---- processes ---- */
 
 static GSubprocess *
-spawn (ScTestDesktop *self, GSubprocessFlags flags, const char *const *argv)
+spawn (ScTestDesktop *self,
+       GSubprocessFlags flags,
+       gboolean end_with_parent,
+       const char *const *argv)
 {
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (flags);
   g_autoptr (GError) error = NULL;
@@ -114,7 +119,8 @@ spawn (ScTestDesktop *self, GSubprocessFlags flags, const char *const *argv)
   g_subprocess_launcher_set_environ (launcher, self->environment);
   /* Ours must not have criticals; those of the desktop are not for us to judge. */
   g_subprocess_launcher_unsetenv (launcher, "G_DEBUG");
-  sc_test_child_end_with_parent (launcher);
+  if (end_with_parent)
+    sc_test_child_end_with_parent (launcher);
   process = g_subprocess_launcher_spawnv (launcher, argv, &error);
   g_assert_no_error (error);
   return process;
@@ -219,7 +225,7 @@ start_bus (ScTestDesktop *self)
   g_autoptr (GError) error = NULL;
 
   g_assert_true (g_file_set_contents (path, config, -1, NULL));
-  self->bus_daemon = spawn (self, G_SUBPROCESS_FLAGS_STDOUT_PIPE, argv);
+  self->bus_daemon = spawn (self, G_SUBPROCESS_FLAGS_STDOUT_PIPE, TRUE, argv);
   address = read_line (self->bus_daemon);
   set_variable (self, "DBUS_SESSION_BUS_ADDRESS", address);
   self->bus = g_dbus_connection_new_for_address_sync (address, CONNECTION_FLAGS, NULL, NULL,
@@ -258,31 +264,27 @@ call_keyring (ScTestDesktop *self, const char *method, GVariant *arguments)
   g_assert_no_error (error);
 }
 
+/* The shell ends the keyring when its input ends, and so also when the test is aborted: a program
+ * with capabilities, as this one is, does not get the signal of sc_test_child_end_with_parent(). */
+static void
+start_keyring (ScTestDesktop *self, const char *script)
+{
+  g_assert_null (self->keyring);
+  self->keyring = spawn (self, G_SUBPROCESS_FLAGS_STDIN_PIPE | KEYRING_OUTPUT, FALSE,
+                         (const char *[]){ "sh", "-c", script, PASSWORD, NULL });
+  sc_test_desktop_wait_name (self, SECRETS_NAME, TRUE);
+}
+
 void
 sc_test_desktop_keyring_start (ScTestDesktop *self)
 {
-  GOutputStream *input = NULL;
-  g_autoptr (GError) error = NULL;
-
-  g_assert_null (self->keyring);
-  self->keyring = spawn (self, G_SUBPROCESS_FLAGS_STDIN_PIPE | KEYRING_OUTPUT,
-                         (const char *[]){ "gnome-keyring-daemon", "--foreground", "--unlock",
-                                           "--components=secrets", NULL });
-  input = g_subprocess_get_stdin_pipe (self->keyring);
-  g_output_stream_write_all (input, PASSWORD, strlen (PASSWORD), NULL, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_true (g_output_stream_close (input, NULL, &error));
-  sc_test_desktop_wait_name (self, SECRETS_NAME, TRUE);
+  start_keyring (self, "printf %s \"$0\" | " KEYRING_COMMAND " --unlock & " KEYRING_END);
 }
 
 void
 sc_test_desktop_keyring_start_locked (ScTestDesktop *self)
 {
-  g_assert_null (self->keyring);
-  self->keyring = spawn (self, KEYRING_OUTPUT,
-                         (const char *[]){ "gnome-keyring-daemon", "--foreground",
-                                           "--components=secrets", NULL });
-  sc_test_desktop_wait_name (self, SECRETS_NAME, TRUE);
+  start_keyring (self, KEYRING_COMMAND " & " KEYRING_END);
 }
 
 void
@@ -290,7 +292,9 @@ sc_test_desktop_keyring_stop (ScTestDesktop *self)
 {
   if (self->keyring == NULL)
     return;
-  end_process (&self->keyring);
+  g_output_stream_close (g_subprocess_get_stdin_pipe (self->keyring), NULL, NULL);
+  wait_for_end (self->keyring);
+  g_clear_object (&self->keyring);
   sc_test_desktop_wait_name (self, SECRETS_NAME, FALSE);
 }
 
@@ -316,12 +320,12 @@ sc_test_desktop_keyring_lock (ScTestDesktop *self)
 static void
 start_display (ScTestDesktop *self)
 {
+  const char *argv[] = { "Xvfb", "-displayfd", "1", "-screen", "0", "1024x768x24", NULL };
   g_autofree char *number = NULL;
   g_autofree char *display = NULL;
 
   self->display = spawn (self, G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE,
-                         (const char *[]){ "Xvfb", "-displayfd", "1", "-screen", "0", "1024x768x24",
-                                           "-nolisten", "tcp", NULL });
+                         TRUE, argv);
   number = read_line (self->display);
   display = g_strconcat (":", number, NULL);
   set_variable (self, "DISPLAY", display);
@@ -333,7 +337,7 @@ sc_test_desktop_prompter_start (ScTestDesktop *self)
 {
   g_assert_nonnull (self->display);
   g_assert_null (self->prompter);
-  self->prompter = spawn (self, G_SUBPROCESS_FLAGS_STDERR_SILENCE,
+  self->prompter = spawn (self, G_SUBPROCESS_FLAGS_STDERR_SILENCE, TRUE,
                           (const char *[]){ PROMPTER_PROGRAM, NULL });
   sc_test_desktop_wait_name (self, PROMPTER_NAME, TRUE);
 }
@@ -350,7 +354,7 @@ sc_test_desktop_prompter_stop (ScTestDesktop *self)
 static void
 run_xdotool (ScTestDesktop *self, const char *const *argv)
 {
-  g_autoptr (GSubprocess) process = spawn (self, G_SUBPROCESS_FLAGS_STDOUT_SILENCE, argv);
+  g_autoptr (GSubprocess) process = spawn (self, G_SUBPROCESS_FLAGS_STDOUT_SILENCE, TRUE, argv);
 
   wait_for_end (process);
   g_assert_true (g_subprocess_get_successful (process));
