@@ -7,6 +7,9 @@
 
 #include "sc-backoff.h"
 
+/* Seconds; neither back-off nor Retry-After is ever longer. */
+#define LONGEST_WAIT (24 * 60 * 60)
+
 struct _ScCourier
 {
   GObject parent_instance;
@@ -50,16 +53,32 @@ alarm_due (gpointer user_data)
   sc_courier_deliver (self);
 }
 
+static ScOutboxReport *
+find_oldest (ScCourier *self)
+{
+  if (self->account == NULL)
+    return NULL;
+  return sc_journal_next_report (self->journal, self->account, G_MAXINT64);
+}
+
+/* While the oldest is put off, those behind it wait too: the order stays, and a cloud that asked
+ * for a pause gets it. */
+static gint64
+get_wait (ScCourier *self, const ScOutboxReport *oldest)
+{
+  gint64 wait = oldest->next_attempt - sc_clock_get_real_time (self->clock);
+
+  /* Written down by a clock that was wrong. */
+  return wait > LONGEST_WAIT ? 0 : wait;
+}
+
 static void
 arm_alarm (ScCourier *self)
 {
-  gint64 wait;
+  g_autoptr (ScOutboxReport) oldest = find_oldest (self);
+  gint64 wait = oldest != NULL ? get_wait (self, oldest) : 0;
 
   sc_clock_remove_alarm (self->clock, &self->alarm);
-  if (self->account == NULL)
-    return;
-  wait = sc_journal_next_attempt (self->journal, self->account);
-  wait -= sc_clock_get_real_time (self->clock);
   /* What is due already waits for an event, such as a token, and not for time. */
   if (wait > 0)
     self->alarm = sc_clock_add_alarm (self->clock, wait, alarm_due, self);
@@ -88,6 +107,18 @@ put_off (ScCourier *self, gint64 retry_after)
   self->stopped = TRUE;
 }
 
+/* One that stays in the journal would be the next one again, and so on for ever. */
+static void
+strike_out (ScCourier *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (sc_journal_remove_report (self->journal, self->report->id, &error))
+    return;
+  g_warning ("a report that was dealt with stays in the journal: %s", error->message);
+  self->stopped = TRUE;
+}
+
 /* The cloud will never take this one: a broken report must not hold up those behind it. */
 static gboolean
 is_refused (const GError *error)
@@ -108,7 +139,7 @@ report_failed (ScCourier *self, const GError *error, gint64 retry_after)
   if (is_refused (error))
     {
       g_warning ("the cloud refused a report: %s", error->message);
-      sc_journal_remove_report (self->journal, self->report->id, NULL);
+      strike_out (self);
     }
   else
     {
@@ -126,7 +157,8 @@ report_sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   gint64 retry_after = -1;
 
-  answer = sc_cloud_client_send_report_finish (SC_CLOUD_CLIENT (source), result, &retry_after, &error);
+  answer =
+    sc_cloud_client_send_report_finish (SC_CLOUD_CLIENT (source), result, &retry_after, &error);
   if (g_cancellable_is_cancelled (self->cancellable))
     return;
   if (answer == NULL)
@@ -134,7 +166,7 @@ report_sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       report_failed (self, error, retry_after);
       return;
     }
-  sc_journal_remove_report (self->journal, self->report->id, NULL);
+  strike_out (self);
   g_signal_emit (self, signals[ANSWERED], 0, answer);
   bring_next (self);
 }
@@ -211,12 +243,12 @@ fetch_token (ScCourier *self)
 static void
 bring_next (ScCourier *self)
 {
-  gint64 now = self->flushes->len > 0 ? G_MAXINT64 : sc_clock_get_real_time (self->clock);
+  gboolean flushing = self->flushes->len > 0;
 
   g_clear_pointer (&self->report, sc_outbox_report_free);
-  if (self->account != NULL && !self->stopped)
-    self->report = sc_journal_next_report (self->journal, self->account, now);
-  if (self->report == NULL)
+  if (!self->stopped)
+    self->report = find_oldest (self);
+  if (self->report == NULL || (!flushing && get_wait (self, self->report) > 0))
     {
       end_round (self);
       return;

@@ -20,8 +20,8 @@ G_DECLARE_FINAL_TYPE (ScCourier, sc_courier, SC, COURIER, GObject)
 
 /**
  * sc_courier_new:
- * @cloud_token_store: (nullable): where the bearer token for reports is, for a provider whose own tokens
- *   the cloud does not know; %NULL: the keeper's tokens are the cloud's
+ * @cloud_token_store: (nullable): where the bearer token for reports is, for a provider whose own
+ * tokens the cloud does not know; %NULL: the keeper's tokens are the cloud's
  */
 ScCourier *sc_courier_new (ScJournal *journal,
                            ScCloudClient *cloud,
