@@ -22,8 +22,8 @@ static const GOptionEntry entries[] = {
   G_OPTION_ENTRY_NULL
 };
 
-/* Read once, and gone from the environment before anything can be started: no child inherits it. The
- * bytes are overwritten where the system put them, else /proc would show them on. */
+/* Read once, and gone from the environment before anything can be started: no child inherits it.
+ * The bytes are overwritten where the system put them, else /proc would show them on. */
 static ScSecretString *
 take_from_environment (const char *name)
 {
@@ -44,7 +44,8 @@ parse_options (int *argc, char ***argv)
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_autoptr (GError) error = NULL;
 
-  g_option_context_set_summary (context, _ ("Keeps the connection between this practice and its service."));
+  g_option_context_set_summary (context,
+                                _ ("Keeps the connection between this practice and its service."));
   g_option_context_add_main_entries (context, entries, SC_GETTEXT_PACKAGE);
   if (!g_option_context_parse (context, argc, argv, &error))
     {

@@ -58,13 +58,15 @@ load_config (void)
 static void
 require_sikka_key (ScAgent *self, ScConfig *config)
 {
-  gboolean complete = self->app_id != NULL && self->app_key != NULL && *config->sikka_authorize_url != '\0';
+  gboolean complete =
+    self->app_id != NULL && self->app_key != NULL && *config->sikka_authorize_url != '\0';
 
   if (!g_str_equal (config->provider, "sikka") || complete)
     return;
-  sc_config_add_problem (config, "companion.ini", "connection.provider",
-                         "\"sikka\" needs [sikka] authorize_url, and SIKKA_APP_ID and SIKKA_APP_KEY in the "
-                         "environment of an agent started by hand; \"cloud\" is used instead");
+  sc_config_add_problem (
+    config, "companion.ini", "connection.provider",
+    "\"sikka\" needs [sikka] authorize_url, and SIKKA_APP_ID and SIKKA_APP_KEY in the "
+    "environment of an agent started by hand; \"cloud\" is used instead");
   g_free (config->provider);
   config->provider = g_strdup ("cloud");
 }
@@ -88,7 +90,8 @@ open_journal (void)
   ScJournal *journal = sc_journal_open (path);
 
   if (sc_journal_get_set_aside (journal) != NULL)
-    g_warning ("the journal could not be used and is kept as %s", sc_journal_get_set_aside (journal));
+    g_warning ("the journal could not be used and is kept as %s",
+               sc_journal_get_set_aside (journal));
   return journal;
 }
 
@@ -166,7 +169,8 @@ sc_agent_dbus_unregister (GApplication *application,
     sc_bus_service_unexport (self->service);
   g_clear_object (&self->service);
   g_clear_object (&self->controller);
-  G_APPLICATION_CLASS (sc_agent_parent_class)->dbus_unregister (application, connection, object_path);
+  G_APPLICATION_CLASS (sc_agent_parent_class)
+    ->dbus_unregister (application, connection, object_path);
 }
 
 static void

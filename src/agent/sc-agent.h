@@ -20,8 +20,8 @@ G_DECLARE_FINAL_TYPE (ScAgent, sc_agent, SC, AGENT, GApplication)
  * @app_id: (nullable) (transfer full): Sikka's app id, for provider "sikka" only
  * @app_key: (nullable) (transfer full): and its key
  *
- * Returns: (transfer full): the application; a second one on the same bus hands over to the first and
- *   ends with status 0
+ * Returns: (transfer full): the application; a second one on the same bus hands over to the first
+ * and ends with status 0
  */
 ScAgent *sc_agent_new (ScSecretString *app_id, ScSecretString *app_key);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// One authorization from the browser's opening to the grant: listener, provider, browser, time limit.
+// One authorization from the browser's opening to the grant: listener, provider, browser, time
+// limit.
 
 #define G_LOG_DOMAIN "sc-agent"
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// One authorization from the browser's opening to the grant: listener, provider, browser, time limit.
+// One authorization from the browser's opening to the grant: listener, provider, browser, time
+// limit.
 
 #pragma once
 
@@ -11,16 +12,16 @@ G_BEGIN_DECLS
 
 /** SC_AUTHORIZER_TIME_LIMIT: seconds that a person has. */
 #define SC_AUTHORIZER_TIME_LIMIT (10 * 60)
-/** SC_AUTHORIZER_PAGE_AGE: seconds after which Connect begins a new transaction instead of reopening. */
+/** SC_AUTHORIZER_PAGE_AGE: seconds after which Connect begins a new transaction instead of
+ * reopening. */
 #define SC_AUTHORIZER_PAGE_AGE 60
 
 #define SC_TYPE_AUTHORIZER (sc_authorizer_get_type ())
 G_DECLARE_FINAL_TYPE (ScAuthorizer, sc_authorizer, SC, AUTHORIZER, GObject)
 
 /**
- * ScAuthorizer::granted: the code was exchanged; take the grant with sc_authorizer_steal_grant(). The
- *   browser waits for sc_authorizer_answer().
- * ScAuthorizer::failed:
+ * ScAuthorizer::granted: the code was exchanged; take the grant with sc_authorizer_steal_grant().
+ * The browser waits for sc_authorizer_answer(). ScAuthorizer::failed:
  * @error: (type GError): why: denied, timed out, or what the exchange said; a browser that waits is
  *   still to be answered
  */

@@ -87,8 +87,8 @@ handle_connect_cb (ScAgent1 *agent,
   g_autofree char *token = lookup_activation_token (platform_data);
 
   sc_controller_connect_async (self->controller, lookup_boolean (options, "open-browser", TRUE),
-                               lookup_boolean (options, "preflight", TRUE), token, NULL, connected_cb,
-                               invocation);
+                               lookup_boolean (options, "preflight", TRUE), token, NULL,
+                               connected_cb, invocation);
   return TRUE;
 }
 
@@ -218,7 +218,8 @@ preflight_ran_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       const ScPreflightRow *row = sc_preflight_get_row (preflight, check);
 
       g_variant_builder_add (&rows, "(ssss)", sc_preflight_check_get_id (check),
-                             sc_preflight_verdict_get_id (row->verdict), sc_error_get_id (row->error),
+                             sc_preflight_verdict_get_id (row->verdict),
+                             sc_error_get_id (row->error),
                              row->error != NULL ? row->error->message : "");
     }
   sc_agent1_complete_preflight (NULL, invocation, g_variant_builder_end (&rows));
@@ -314,8 +315,8 @@ handle_list_reports_cb (ScAgent1 *agent, GDBusMethodInvocation *invocation, ScBu
     {
       const ScOutboxReport *report = g_ptr_array_index (reports, i);
 
-      g_variant_builder_add (&rows, "(sxssux)", report->id, report->created, "waiting", report->kind,
-                             report->attempts, report->next_attempt);
+      g_variant_builder_add (&rows, "(sxssux)", report->id, report->created, "waiting",
+                             report->kind, report->attempts, report->next_attempt);
     }
   sc_agent1_complete_list_reports (agent, invocation, g_variant_builder_end (&rows));
   return TRUE;
@@ -337,8 +338,8 @@ handle_list_activity_cb (ScAgent1 *agent,
       return_bad_argument (invocation, "after must be 0 or more, limit from 1 to 1000");
       return TRUE;
     }
-  activity = sc_journal_list_activity (sc_controller_get_journal (self->controller), after, limit,
-                                       &error);
+  activity =
+    sc_journal_list_activity (sc_controller_get_journal (self->controller), after, limit, &error);
   if (activity == NULL)
     {
       return_error (invocation, error);
@@ -373,7 +374,8 @@ handle_verify_log_cb (ScAgent1 *agent, GDBusMethodInvocation *invocation, ScBusS
       return TRUE;
     }
   head = sc_journal_get_head (journal, &length);
-  sc_agent1_complete_verify_log (agent, invocation, looked && broken_at == 0, rows, broken_at, head);
+  sc_agent1_complete_verify_log (agent, invocation, looked && broken_at == 0, rows, broken_at,
+                                 head);
   return TRUE;
 }
 

@@ -23,8 +23,7 @@ G_DECLARE_FINAL_TYPE (ScBusService, sc_bus_service, SC, BUS_SERVICE, GObject)
 ScBusService *sc_bus_service_new (ScController *controller);
 
 /** sc_bus_service_export: Errors: those of g_dbus_interface_skeleton_export() */
-gboolean
-sc_bus_service_export (ScBusService *self, GDBusConnection *connection, GError **error);
+gboolean sc_bus_service_export (ScBusService *self, GDBusConnection *connection, GError **error);
 
 /** sc_bus_service_unexport: flushes what was to be told, and leaves the bus */
 void sc_bus_service_unexport (ScBusService *self);

@@ -182,7 +182,8 @@ update_connection (ScBusService *self)
   sc_agent1_set_status (self->agent, sc_connection_get_status (connection));
   sc_agent1_set_attention (self->agent, connection->attention);
   sc_agent1_set_busy (self->agent, sc_controller_get_busy (controller));
-  sc_agent1_set_error_id (self->agent, connection->has_error ? sc_error_to_id (connection->error) : "");
+  sc_agent1_set_error_id (self->agent,
+                          connection->has_error ? sc_error_to_id (connection->error) : "");
   sc_agent1_set_message_id (self->agent, sc_connection_get_message (connection));
   sc_agent1_set_reference (self->agent, sc_controller_get_reference (controller));
   sc_agent1_set_buttons (self->agent, build_buttons (connection));
@@ -225,7 +226,8 @@ update_surroundings (ScBusService *self)
   sc_agent1_set_latest_version (self->agent, sc_controller_get_latest_version (controller));
   sc_agent1_set_minimum_version (self->agent, sc_controller_get_minimum_version (controller));
   sc_agent1_set_spu_elsewhere (self->agent, sc_settings_get (settings, SC_SETTING_SPU_ELSEWHERE));
-  sc_agent1_set_check_at_sign_in (self->agent, sc_settings_get (settings, SC_SETTING_CHECK_AT_SIGN_IN));
+  sc_agent1_set_check_at_sign_in (self->agent,
+                                  sc_settings_get (settings, SC_SETTING_CHECK_AT_SIGN_IN));
   sc_agent1_set_autostart (self->agent, sc_autostart_get ());
 }
 

@@ -60,8 +60,8 @@ sc_cloud_token_store (void)
       g_printerr ("%s\n", _ ("Standard input holds no token. Write it there as one line."));
       return 1;
     }
-  sc_credential_store_store_async (store, SC_CREDENTIAL_SLOT_CLOUD_TOKEN, token, NULL, token_stored_cb,
-                                   &storing);
+  sc_credential_store_store_async (store, SC_CREDENTIAL_SLOT_CLOUD_TOKEN, token, NULL,
+                                   token_stored_cb, &storing);
   g_main_loop_run (loop);
   if (storing.error == NULL)
     return 0;

@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 /**
  * sc_cloud_token_store:
  *
- * Reads one line from standard input into the keyring. It never stands in an argument, a file or the
- * environment.
+ * Reads one line from standard input into the keyring. It never stands in an argument, a file or
+ * the environment.
  *
  * Returns: the exit status: 0 stored, 1 not, with the reason on standard error
  */

@@ -13,8 +13,8 @@ G_BEGIN_DECLS
  * @policy_path: policy.ini of the computer
  * @cloud_url: (nullable): SIKKA_COMPANION_CLOUD_URL, for development; policy wins over it
  *
- * A file that is not there is fine; one that cannot be read, or is larger than 64 kB, is a problem in
- * the result.
+ * A file that is not there is fine; one that cannot be read, or is larger than 64 kB, is a problem
+ * in the result.
  *
  * Returns: (transfer full): the configuration
  */

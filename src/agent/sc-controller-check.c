@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The controller's Check: one look at the SPU, one question to the cloud, and what the answer means.
+// The controller's Check: one look at the SPU, one question to the cloud, and what the answer
+// means.
 
 #define G_LOG_DOMAIN "sc-agent"
 
@@ -40,9 +41,9 @@ sc_controller_refresh_authorization_light (ScController *self, const GError *err
     withdrawn = g_error_new (SC_ERROR, SC_ERROR_OAUTH_GRANT, "permission was withdrawn");
   else if (error == NULL || sc_error_is_transport (error->code))
     error = NULL;
-  sc_light_set_authorization (&self->lights[SC_LIGHT_AUTHORIZATION], self->connection.has_credential,
-                              withdrawn != NULL ? withdrawn : error,
-                              sc_clock_get_real_time (self->clock));
+  sc_light_set_authorization (
+    &self->lights[SC_LIGHT_AUTHORIZATION], self->connection.has_credential,
+    withdrawn != NULL ? withdrawn : error, sc_clock_get_real_time (self->clock));
 }
 
 gboolean
@@ -50,7 +51,8 @@ sc_controller_lights_need_someone (ScController *self)
 {
   for (guint i = 0; i < SC_N_LIGHTS; i++)
     {
-      if (self->lights[i].verdict == SC_VERDICT_ATTENTION || self->lights[i].verdict == SC_VERDICT_FAILED)
+      if (self->lights[i].verdict == SC_VERDICT_ATTENTION ||
+          self->lights[i].verdict == SC_VERDICT_FAILED)
         return TRUE;
     }
   return FALSE;
@@ -59,7 +61,8 @@ sc_controller_lights_need_someone (ScController *self)
 static void
 take_practice (ScController *self, const ScPractice *practice)
 {
-  if (practice == NULL || practice->name == NULL || *practice->name == '\0' || self->practice == NULL)
+  if (practice == NULL || practice->name == NULL || *practice->name == '\0' ||
+      self->practice == NULL)
     return;
   /* The office stays what was authorized; names and PMS may change. */
   g_free (self->practice->name);
@@ -389,8 +392,7 @@ sc_controller_arm_age (ScController *self)
   if (age < 0 || age >= SC_STATUS_MAX_AGE)
     sc_connection_apply (&self->connection, SC_EVENT_AGE_EXPIRED, SC_ERROR_FAILED);
   else
-    self->age_alarm =
-      sc_clock_add_alarm (self->clock, SC_STATUS_MAX_AGE - age, age_passed, self);
+    self->age_alarm = sc_clock_add_alarm (self->clock, SC_STATUS_MAX_AGE - age, age_passed, self);
 }
 
 static void

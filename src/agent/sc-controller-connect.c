@@ -303,7 +303,8 @@ grant_stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->practice = sc_practice_copy (data->credential->practice);
   g_clear_pointer (&self->cloud_status, sc_cloud_status_free);
   if (replaced_id != NULL)
-    sc_journal_add_revocation (self->journal, replaced_id, sc_clock_get_real_time (self->clock), NULL);
+    sc_journal_add_revocation (self->journal, replaced_id, sc_clock_get_real_time (self->clock),
+                               NULL);
   sc_controller_dispatch (self, SC_EVENT_STORED, NULL, "connect");
   sc_revoker_run (self->revoker);
 }

@@ -213,7 +213,8 @@ ask_cloud (GTask *task)
 {
   ScController *self = g_task_get_source_object (task);
 
-  sc_grant_keeper_get_token_async (self->keeper, self->cancellable, disconnect_token_fetched_cb, task);
+  sc_grant_keeper_get_token_async (self->keeper, self->cancellable, disconnect_token_fetched_cb,
+                                   task);
 }
 
 static void
@@ -221,8 +222,8 @@ disconnect_this_pc (ScController *self, GTask *task)
 {
   DisconnectData *data = g_task_get_task_data (task);
 
-  sc_controller_dispatch (self, data->immediate ? SC_EVENT_DISCONNECT_NOW : SC_EVENT_DISCONNECT, NULL,
-                          "disconnect");
+  sc_controller_dispatch (self, data->immediate ? SC_EVENT_DISCONNECT_NOW : SC_EVENT_DISCONNECT,
+                          NULL, "disconnect");
   return_when_retired (self, task);
 }
 
@@ -271,7 +272,8 @@ check_disconnect (ScController *self, const DisconnectData *data, GError **error
     }
   if (name == NULL || g_strcmp0 (data->practice_name, name) != 0)
     {
-      g_set_error (error, SC_ERROR, SC_ERROR_INVALID_ARGUMENT, "the practice's name does not match");
+      g_set_error (error, SC_ERROR, SC_ERROR_INVALID_ARGUMENT,
+                   "the practice's name does not match");
       return FALSE;
     }
   return TRUE;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the parts of the controller share: sc-controller.c, -connect.c, -check.c, -disconnect.c, -record.c.
+// What the parts of the controller share: sc-controller.c, -connect.c, -check.c, -disconnect.c,
+// -record.c.
 
 #pragma once
 
@@ -73,8 +74,8 @@ struct _ScController
 /** ScControllerCommand: takes @task over */
 typedef void (*ScControllerCommand) (ScController *self, GTask *task);
 
-/** sc_controller_run: runs @command with @task (transfer full) now, or once the credential was looked
- *  up and no old one is on its way out */
+/** sc_controller_run: runs @command with @task (transfer full) now, or once the credential was
+ * looked up and no old one is on its way out */
 void sc_controller_run (ScController *self, ScControllerCommand command, GTask *task);
 void sc_controller_run_deferred (ScController *self);
 

@@ -13,8 +13,8 @@ static void
 fill_state (ScController *self, ScJournalState *state)
 {
   const ScCredential *credential = sc_grant_keeper_get_credential (self->keeper);
-  gboolean in_keyring = self->connection.has_credential &&
-                        sc_grant_keeper_get_kept (self->keeper) == SC_KEPT_KEYRING;
+  gboolean in_keyring =
+    self->connection.has_credential && sc_grant_keeper_get_kept (self->keeper) == SC_KEPT_KEYRING;
   gboolean browser = self->connection.state == SC_STATE_BROWSER_OPEN;
 
   *state = (ScJournalState){
@@ -134,8 +134,8 @@ ensure_device_id (ScController *self)
     sc_journal_set_device_id (self->journal, self->device_id, NULL);
 }
 
-/* The keyring that does not answer is no proof that nothing is there; a connection that was in memory
- * only is gone for sure. */
+/* The keyring that does not answer is no proof that nothing is there; a connection that was in
+ * memory only is gone for sure. */
 static gboolean
 presume_credential (ScController *self, const ScJournalState *state)
 {
@@ -179,7 +179,8 @@ take_recorded (ScController *self, ScJournalState *state)
   set_string (&self->latest_version, state->latest_version);
   set_string (&self->minimum_version, state->minimum_version);
   g_free (self->account);
-  self->account = credential != NULL ? sc_credential_get_account (credential) : g_strdup (state->account);
+  self->account =
+    credential != NULL ? sc_credential_get_account (credential) : g_strdup (state->account);
   sc_courier_set_account (self->courier, credential != NULL ? self->account : NULL);
 }
 

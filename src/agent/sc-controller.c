@@ -178,7 +178,10 @@ forget_practice (ScController *self)
 
 /* What the event means for everything beside the state. */
 static void
-follow_event (ScController *self, ScConnectionEvent event, const ScConnection *before, gboolean settled)
+follow_event (ScController *self,
+              ScConnectionEvent event,
+              const ScConnection *before,
+              gboolean settled)
 {
   if (is_checked (event) && settled)
     self->last_checked = sc_clock_get_real_time (self->clock);
@@ -207,7 +210,8 @@ sc_controller_dispatch (ScController *self,
   sc_controller_refresh_authorization_light (self, error);
   follow_event (self, event, &before, !(effects & SC_EFFECT_SETUP));
 
-  changed = before.state != self->connection.state || before.attention != self->connection.attention;
+  changed =
+    before.state != self->connection.state || before.attention != self->connection.attention;
   if (effects & (SC_EFFECT_REPORT | SC_EFFECT_CLOSE_BROWSER | SC_EFFECT_OPEN_BROWSER) || changed)
     sc_controller_record (self, action, (effects & SC_EFFECT_REPORT) != 0, changed,
                           (effects & SC_EFFECT_RETIRE_GRANT) != 0);
@@ -268,7 +272,8 @@ revoker_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   sc_controller_notify (self);
   sc_controller_run_deferred (self);
-  if (sc_settings_get (self->settings, SC_SETTING_CHECK_AT_SIGN_IN) && self->connection.has_credential)
+  if (sc_settings_get (self->settings, SC_SETTING_CHECK_AT_SIGN_IN) &&
+      self->connection.has_credential)
     sc_controller_check_async (self, self->cancellable, NULL, NULL);
 }
 
@@ -282,8 +287,8 @@ credential_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!sc_grant_keeper_load_finish (SC_GRANT_KEEPER (source), result, &error))
     g_info ("no connection in the keyring: %s", error->message);
   credential = sc_grant_keeper_get_credential (self->keeper);
-  sc_revoker_load_async (self->revoker, credential != NULL ? credential->id : NULL, self->cancellable,
-                         revoker_loaded_cb, g_object_ref (self));
+  sc_revoker_load_async (self->revoker, credential != NULL ? credential->id : NULL,
+                         self->cancellable, revoker_loaded_cb, g_object_ref (self));
 }
 
 void

@@ -20,7 +20,8 @@ G_BEGIN_DECLS
 #define SC_CONTROLLER_UNDO 10
 
 /**
- * ScControllerParts: what the controller works with; all are referenced, @config, @spu_names, @app_id and
+ * ScControllerParts: what the controller works with; all are referenced, @config, @spu_names,
+ * @app_id and
  * @app_key are taken over.
  * @app_id: (nullable): Sikka's app id and key, for provider "sikka" only
  */
@@ -54,8 +55,9 @@ ScController *sc_controller_new (const ScControllerParts *parts);
 /**
  * sc_controller_start:
  *
- * Restores what was recorded, looks the credential up, finishes what a crash left half done, delivers
- * what waits, and checks once when the person chose that. Commands that come earlier wait for it.
+ * Restores what was recorded, looks the credential up, finishes what a crash left half done,
+ * delivers what waits, and checks once when the person chose that. Commands that come earlier wait
+ * for it.
  */
 void sc_controller_start (ScController *self);
 
@@ -66,8 +68,9 @@ void sc_controller_start (ScController *self);
  * @preflight: FALSE: begin without looking first
  * @activation_token: (nullable): of the window or command that asked
  *
- * Comes back when the browser is open; the outcome comes as ScController::transaction-finished. Errors
- * of the finish: %SC_ERROR_BUSY, the pre-flight's failure, those of sc_authorizer_start_async().
+ * Comes back when the browser is open; the outcome comes as ScController::transaction-finished.
+ * Errors of the finish: %SC_ERROR_BUSY, the pre-flight's failure, those of
+ * sc_authorizer_start_async().
  */
 void sc_controller_connect_async (ScController *self,
                                   gboolean open_browser,
@@ -83,8 +86,8 @@ guint sc_controller_connect_finish (ScController *self, GAsyncResult *result, GE
  * sc_controller_check_async:
  *
  * One look at the SPU, one question to the cloud, two when a setup is due. A second call shares the
- * first. Errors of the finish: %SC_ERROR_NOT_CONNECTED, %SC_ERROR_BUSY while a browser is open; what
- * the check found is in the state, not an error.
+ * first. Errors of the finish: %SC_ERROR_NOT_CONNECTED, %SC_ERROR_BUSY while a browser is open;
+ * what the check found is in the state, not an error.
  */
 void sc_controller_check_async (ScController *self,
                                 GCancellable *cancellable,
@@ -105,8 +108,8 @@ gboolean sc_controller_confirm_practice (ScController *self, gboolean accept, GE
  * @practice_name: (nullable): typed by the person, must be the practice's for @practice
  *
  * Errors of the finish: %SC_ERROR_NOT_CONNECTED, %SC_ERROR_BUSY, %SC_ERROR_INVALID_ARGUMENT,
- * %SC_ERROR_NOT_SUPPORTED (policy hides it), keyring errors when it cannot be asked, and for @practice
- * what the cloud said: then nothing has changed.
+ * %SC_ERROR_NOT_SUPPORTED (policy hides it), keyring errors when it cannot be asked, and for
+ * @practice what the cloud said: then nothing has changed.
  */
 void sc_controller_disconnect_async (ScController *self,
                                      gboolean practice,
@@ -141,11 +144,14 @@ gboolean sc_controller_set_check_at_sign_in (ScController *self, gboolean enable
 gboolean sc_controller_set_autostart (ScController *self, gboolean enabled, GError **error);
 
 const ScConnection *sc_controller_get_connection (ScController *self);
-/** sc_controller_get_busy: Returns: (transfer none): "", "preflight", "connect", "check", "disconnect" */
+/** sc_controller_get_busy: Returns: (transfer none): "", "preflight", "connect", "check",
+ * "disconnect" */
 const char *sc_controller_get_busy (ScController *self);
-/** sc_controller_get_practice: Returns: (transfer none) (nullable): the practice of the connection */
+/** sc_controller_get_practice: Returns: (transfer none) (nullable): the practice of the connection
+ */
 const ScPractice *sc_controller_get_practice (ScController *self);
-/** sc_controller_get_new_practice: Returns: (transfer none) (nullable): the one that is asked about */
+/** sc_controller_get_new_practice: Returns: (transfer none) (nullable): the one that is asked about
+ */
 const ScPractice *sc_controller_get_new_practice (ScController *self);
 const char *sc_controller_get_reference (ScController *self);
 gint64 sc_controller_get_last_checked (ScController *self);

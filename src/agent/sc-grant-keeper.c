@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The grant in use: the credential in the keyring, the access token in memory, one refresh at a time.
+// The grant in use: the credential in the keyring, the access token in memory, one refresh at a
+// time.
 
 #define G_LOG_DOMAIN "sc-agent"
 
@@ -174,7 +175,8 @@ adopt_grant (ScGrantKeeper *self, GTask *task, ScKept kept)
   StoreData *data = g_task_get_task_data (task);
 
   self->unwritten = kept == SC_KEPT_MEMORY;
-  adopt (self, g_steal_pointer (&data->grant->credential), g_steal_pointer (&data->grant->token), kept);
+  adopt (self, g_steal_pointer (&data->grant->credential), g_steal_pointer (&data->grant->token),
+         kept);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -268,7 +270,8 @@ sc_grant_keeper_store_async (ScGrantKeeper *self,
       return;
     }
   data->replaced_id = g_strdup (self->credential->id);
-  sc_revoker_add_async (self->revoker, self->credential, cancellable, old_credential_saved_cb, task);
+  sc_revoker_add_async (self->revoker, self->credential, cancellable, old_credential_saved_cb,
+                        task);
 }
 
 gboolean
@@ -439,7 +442,8 @@ sc_grant_keeper_invalidate (ScGrantKeeper *self, const ScToken *token)
   g_return_if_fail (SC_IS_GRANT_KEEPER (self));
 
   if (self->token != NULL && token != NULL &&
-      sc_secret_string_equal (self->token->access_token, sc_secret_string_peek (token->access_token)))
+      sc_secret_string_equal (self->token->access_token,
+                              sc_secret_string_peek (token->access_token)))
     g_clear_pointer (&self->token, sc_token_free);
 }
 
@@ -576,8 +580,8 @@ sc_grant_keeper_class_init (ScGrantKeeperClass *klass)
   object_class->dispose = sc_grant_keeper_dispose;
   object_class->finalize = sc_grant_keeper_finalize;
   for (guint i = 0; i < N_SIGNALS; i++)
-    signals[i] = g_signal_new (names[i], SC_TYPE_GRANT_KEEPER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                               G_TYPE_NONE, 0);
+    signals[i] = g_signal_new (names[i], SC_TYPE_GRANT_KEEPER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                               NULL, G_TYPE_NONE, 0);
 }
 
 static void

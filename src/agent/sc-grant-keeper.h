@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The grant in use: the credential in the keyring, the access token in memory, one refresh at a time.
+// The grant in use: the credential in the keyring, the access token in memory, one refresh at a
+// time.
 
 #pragma once
 
@@ -34,9 +35,10 @@ ScGrantKeeper *sc_grant_keeper_new (ScProvider *provider,
 /**
  * sc_grant_keeper_load_async:
  *
- * Looks the credential up. A credential of another provider or issuer than the configured one counts as
- * absent and stays where it is. Errors of the finish: %SC_ERROR_STORE_ABSENT, %SC_ERROR_STORE_LOCKED,
- * %SC_ERROR_STORE_UNAVAILABLE, %SC_ERROR_STORE_FAILED, %SC_ERROR_STORE_DAMAGED.
+ * Looks the credential up. A credential of another provider or issuer than the configured one
+ * counts as absent and stays where it is. Errors of the finish: %SC_ERROR_STORE_ABSENT,
+ * %SC_ERROR_STORE_LOCKED, %SC_ERROR_STORE_UNAVAILABLE, %SC_ERROR_STORE_FAILED,
+ * %SC_ERROR_STORE_DAMAGED.
  */
 void sc_grant_keeper_load_async (ScGrantKeeper *self,
                                  GCancellable *cancellable,
@@ -50,8 +52,8 @@ gboolean sc_grant_keeper_load_finish (ScGrantKeeper *self, GAsyncResult *result,
  * @grant: (transfer full): a new grant
  *
  * The grant that it replaces goes to the revoker first, so that neither is lost whatever happens in
- * between; the callback comes when the new one was read back. Without a keyring the new one is held in
- * memory, which succeeds. After an error the old one is still in use.
+ * between; the callback comes when the new one was read back. Without a keyring the new one is held
+ * in memory, which succeeds. After an error the old one is still in use.
  *
  * Errors of the finish: %SC_ERROR_STORE_LOCKED, %SC_ERROR_STORE_FAILED, %SC_ERROR_STORE_TOO_LARGE,
  * %SC_ERROR_CANCELLED.
@@ -61,8 +63,8 @@ void sc_grant_keeper_store_async (ScGrantKeeper *self,
                                   GCancellable *cancellable,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data);
-/** sc_grant_keeper_store_finish: @replaced_id: (out) (optional) (transfer full) (nullable): the grant
- *  that was replaced and now waits for revocation */
+/** sc_grant_keeper_store_finish: @replaced_id: (out) (optional) (transfer full) (nullable): the
+ * grant that was replaced and now waits for revocation */
 gboolean sc_grant_keeper_store_finish (ScGrantKeeper *self,
                                        GAsyncResult *result,
                                        char **replaced_id,
@@ -102,7 +104,8 @@ gboolean sc_grant_keeper_retire_finish (ScGrantKeeper *self, GAsyncResult *resul
 
 /** sc_grant_keeper_get_credential: Returns: (transfer none) (nullable): the credential in use */
 const ScCredential *sc_grant_keeper_get_credential (ScGrantKeeper *self);
-/** sc_grant_keeper_peek_token: Returns: (transfer full) (nullable): a token that is fresh already */
+/** sc_grant_keeper_peek_token: Returns: (transfer full) (nullable): a token that is fresh already
+ */
 ScToken *sc_grant_keeper_peek_token (ScGrantKeeper *self);
 ScKept sc_grant_keeper_get_kept (ScGrantKeeper *self);
 /** sc_grant_keeper_get_keyring_state: Returns: (transfer none): "", "ok", "absent", "locked", … */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The journal: one SQLite database with the recorded state, the outbox of reports, the activity log,
-// counters, and the ids of grants that wait for revocation. No secret is ever in it.
+// The journal: one SQLite database with the recorded state, the outbox of reports, the activity
+// log, counters, and the ids of grants that wait for revocation. No secret is ever in it.
 
 #pragma once
 
@@ -67,22 +67,24 @@ G_DECLARE_FINAL_TYPE (ScJournal, sc_journal, SC, JOURNAL, GObject)
  * sc_journal_open:
  * @path: the database file; its folder exists
  *
- * WAL, synchronous=FULL, foreign keys, integrity check, recovery, migration. A file that is damaged, no
- * database, or newer than this program is renamed to "<name>.set-aside-<UTC time>[-n]" with its -wal and
- * -shm, never deleted, and a new one begun. Where nothing can be written the journal works in memory and
- * its health says why. A full disk or a read-only folder found later changes the health; each
- * successful write sets it back.
+ * WAL, synchronous=FULL, foreign keys, integrity check, recovery, migration. A file that is
+ * damaged, no database, or newer than this program is renamed to "<name>.set-aside-<UTC time>[-n]"
+ * with its -wal and -shm, never deleted, and a new one begun. Where nothing can be written the
+ * journal works in memory and its health says why. A full disk or a read-only folder found later
+ * changes the health; each successful write sets it back.
  *
  * Returns: (transfer full): a journal, always
  */
 ScJournal *sc_journal_open (const char *path);
 
 ScJournalHealth sc_journal_get_health (ScJournal *self);
-/** sc_journal_get_set_aside: Returns: (transfer none) (nullable): the file that was put aside at open */
+/** sc_journal_get_set_aside: Returns: (transfer none) (nullable): the file that was put aside at
+ * open */
 const char *sc_journal_get_set_aside (ScJournal *self);
 /** sc_journal_get_path: Returns: (transfer none) */
 const char *sc_journal_get_path (ScJournal *self);
-/** sc_journal_probe_space: tries a small durable write; %SC_ERROR_JOURNAL_FULL, _READ_ONLY, _FAILED */
+/** sc_journal_probe_space: tries a small durable write; %SC_ERROR_JOURNAL_FULL, _READ_ONLY, _FAILED
+ */
 gboolean sc_journal_probe_space (ScJournal *self, GError **error);
 
 /**
@@ -99,10 +101,12 @@ gboolean sc_journal_commit (ScJournal *self, GError **error);
 void sc_journal_rollback (ScJournal *self);
 
 gboolean sc_journal_save_state (ScJournal *self, const ScJournalState *state, GError **error);
-/** sc_journal_load_state: pending and nothing known when none was saved; bad values read as those */
+/** sc_journal_load_state: pending and nothing known when none was saved; bad values read as those
+ */
 gboolean sc_journal_load_state (ScJournal *self, ScJournalState *state, GError **error);
 
-/** sc_journal_get_device_id: Returns: (transfer full) (nullable): the id, %NULL before one was set */
+/** sc_journal_get_device_id: Returns: (transfer full) (nullable): the id, %NULL before one was set
+ */
 char *sc_journal_get_device_id (ScJournal *self);
 gboolean sc_journal_set_device_id (ScJournal *self, const char *device_id, GError **error);
 
@@ -115,8 +119,8 @@ gboolean sc_journal_set_device_id (ScJournal *self, const char *device_id, GErro
  * @result: with which result
  * @reference: (nullable): the reference
  *
- * Texts pass sc_activity_sanitize(). Chains the row to the one before; prunes at a checkpoint beyond
- * %SC_JOURNAL_MAX_ACTIVITY.
+ * Texts pass sc_activity_sanitize(). Chains the row to the one before; prunes at a checkpoint
+ * beyond %SC_JOURNAL_MAX_ACTIVITY.
  */
 gboolean sc_journal_append_activity (ScJournal *self,
                                      gint64 time,
@@ -125,9 +129,11 @@ gboolean sc_journal_append_activity (ScJournal *self,
                                      const char *result,
                                      const char *reference,
                                      GError **error);
-/** sc_journal_get_head: @length: (out): sequence of the newest row. Returns: (transfer full): its hash */
+/** sc_journal_get_head: @length: (out): sequence of the newest row. Returns: (transfer full): its
+ * hash */
 char *sc_journal_get_head (ScJournal *self, gint64 *length);
-/** sc_journal_list_activity: Returns: (transfer full) (element-type ScActivity): rows after @after */
+/** sc_journal_list_activity: Returns: (transfer full) (element-type ScActivity): rows after @after
+ */
 GPtrArray *sc_journal_list_activity (ScJournal *self, gint64 after, guint limit, GError **error);
 /**
  * sc_journal_verify_activity:
@@ -156,7 +162,8 @@ gboolean sc_journal_enqueue_report (ScJournal *self,
  *  @dropped: (out): how many */
 gboolean
 sc_journal_adopt_reports (ScJournal *self, const char *account, guint *dropped, GError **error);
-/** sc_journal_next_report: Returns: (transfer full) (nullable): the oldest of @account that is due */
+/** sc_journal_next_report: Returns: (transfer full) (nullable): the oldest of @account that is due
+ */
 ScOutboxReport *sc_journal_next_report (ScJournal *self, const char *account, gint64 now);
 /** sc_journal_next_attempt: Returns: when the next report of @account is due, -1 when none waits */
 gint64 sc_journal_next_attempt (ScJournal *self, const char *account);
@@ -164,7 +171,8 @@ gboolean sc_journal_remove_report (ScJournal *self, const char *id, GError **err
 /** sc_journal_delay_report: counts an attempt and sets when to try again */
 gboolean
 sc_journal_delay_report (ScJournal *self, const char *id, gint64 next_attempt, GError **error);
-/** sc_journal_list_reports: Returns: (transfer full) (element-type ScOutboxReport): all that wait */
+/** sc_journal_list_reports: Returns: (transfer full) (element-type ScOutboxReport): all that wait
+ */
 GPtrArray *sc_journal_list_reports (ScJournal *self, GError **error);
 
 typedef enum
@@ -178,7 +186,10 @@ gboolean sc_journal_count (ScJournal *self, ScCounter counter, gint64 add, GErro
 ScCounters sc_journal_get_counters (ScJournal *self);
 
 /* Grants that wait for revocation: their ids alone; the tokens are in the keyring. */
-gboolean sc_journal_add_revocation (ScJournal *self, const char *credential_id, gint64 since, GError **error);
+gboolean sc_journal_add_revocation (ScJournal *self,
+                                    const char *credential_id,
+                                    gint64 since,
+                                    GError **error);
 gboolean sc_journal_remove_revocation (ScJournal *self, const char *credential_id, GError **error);
 /** sc_journal_list_revocations: Returns: (transfer full) (element-type utf8 gint64): id to since */
 GHashTable *sc_journal_list_revocations (ScJournal *self);

@@ -111,7 +111,8 @@ check_clock (ScPreflight *self)
   gint64 skew;
 
   if (sc_cloud_client_get_clock_skew (self->cloud, &skew) && ABS (skew) > MAX_CLOCK_SKEW)
-    g_set_error (&error, SC_ERROR, SC_ERROR_CLOCK, "this PC's clock is %" G_GINT64_FORMAT " s off", skew);
+    g_set_error (&error, SC_ERROR, SC_ERROR_CLOCK, "this PC's clock is %" G_GINT64_FORMAT " s off",
+                 skew);
   set_row (self, SC_PREFLIGHT_CLOCK, error);
 }
 
@@ -189,7 +190,8 @@ sc_preflight_get_failure (ScPreflight *self)
 const char *
 sc_preflight_check_get_id (ScPreflightCheck check)
 {
-  static const char *const ids[SC_N_PREFLIGHTS] = { "keyring", "loopback", "cloud", "clock", "disk" };
+  static const char *const ids[SC_N_PREFLIGHTS] = { "keyring", "loopback", "cloud", "clock",
+                                                    "disk" };
 
   g_return_val_if_fail (check < SC_N_PREFLIGHTS, "");
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Grants that must end at the server: kept in the keyring's pending-revocation item until they have.
+// Grants that must end at the server: kept in the keyring's pending-revocation item until they
+// have.
 
 #define G_LOG_DOMAIN "sc-agent"
 
@@ -225,7 +226,8 @@ parse_item (ScRevoker *self, const ScSecretString *item, GError **error)
   g_autoptr (JsonObject) root = NULL;
   JsonArray *grants = NULL;
 
-  root = sc_json_parse_object (sc_secret_string_peek (item), sc_secret_string_get_length (item), error);
+  root =
+    sc_json_parse_object (sc_secret_string_peek (item), sc_secret_string_get_length (item), error);
   if (root == NULL || !sc_json_optional_array (root, "grants", &grants, error))
     return FALSE;
   for (guint i = 0; grants != NULL && i < json_array_get_length (grants); i++)
@@ -239,7 +241,8 @@ drop_unfinished_replacement (ScRevoker *self, const char *held_id)
 {
   g_autoptr (GHashTable) asked = sc_journal_list_revocations (self->journal);
 
-  if (held_id != NULL && find_grant (self, held_id, NULL) && !g_hash_table_contains (asked, held_id))
+  if (held_id != NULL && find_grant (self, held_id, NULL) &&
+      !g_hash_table_contains (asked, held_id))
     sc_revoker_drop (self, held_id);
 }
 
@@ -400,7 +403,8 @@ round_ended (ScRevoker *self)
     }
   self->attempts++;
   sc_clock_remove_alarm (self->clock, &self->alarm);
-  self->alarm = sc_clock_add_alarm (self->clock, sc_backoff_compute (self->attempts, -1), retry_due, self);
+  self->alarm =
+    sc_clock_add_alarm (self->clock, sc_backoff_compute (self->attempts, -1), retry_due, self);
 }
 
 typedef struct
@@ -419,7 +423,8 @@ revoke_data_free (RevokeData *data)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RevokeData, revoke_data_free)
 
-/* A server that refuses the token outright has nothing left to revoke; only what may pass is retried. */
+/* A server that refuses the token outright has nothing left to revoke; only what may pass is
+ * retried. */
 static gboolean
 is_final (const GError *error)
 {
@@ -521,8 +526,8 @@ sc_revoker_class_init (ScRevokerClass *klass)
 
   object_class->dispose = sc_revoker_dispose;
   object_class->finalize = sc_revoker_finalize;
-  signals[FINISHED] = g_signal_new ("finished", SC_TYPE_REVOKER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                    G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_BOOLEAN);
+  signals[FINISHED] = g_signal_new ("finished", SC_TYPE_REVOKER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                    NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_BOOLEAN);
 }
 
 static void

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Grants that must end at the server: kept in the keyring's pending-revocation item until they have.
+// Grants that must end at the server: kept in the keyring's pending-revocation item until they
+// have.
 
 #pragma once
 
@@ -20,19 +21,18 @@ G_DECLARE_FINAL_TYPE (ScRevoker, sc_revoker, SC, REVOKER, GObject)
  * ScRevoker::finished:
  * @self: the revoker
  * @credential_id: which grant
- * @given_up: %TRUE when it was dropped after 30 days, or for want of room, without the server's answer
+ * @given_up: %TRUE when it was dropped after 30 days, or for want of room, without the server's
+ * answer
  */
 
-ScRevoker *sc_revoker_new (ScProvider *provider,
-                           ScCredentialStore *store,
-                           ScClock *clock,
-                           ScJournal *journal);
+ScRevoker *
+sc_revoker_new (ScProvider *provider, ScCredentialStore *store, ScClock *clock, ScJournal *journal);
 
 /**
  * sc_revoker_load_async:
  * @self: the revoker
- * @held_id: (nullable): the grant that is in use. One with this id and no row in the journal was put
- *   into the item by a replacement that never happened: it is taken out, not revoked
+ * @held_id: (nullable): the grant that is in use. One with this id and no row in the journal was
+ * put into the item by a replacement that never happened: it is taken out, not revoked
  *
  * Reads the item and begins to work on it. Errors of the finish: those of the store.
  */
@@ -48,8 +48,8 @@ gboolean sc_revoker_load_finish (ScRevoker *self, GAsyncResult *result, GError *
  * @self: the revoker
  * @credential: a grant to end; copied
  *
- * Durable when the callback comes; nothing is sent before sc_revoker_run(). Where there is no keyring it
- * is kept in memory, which succeeds.
+ * Durable when the callback comes; nothing is sent before sc_revoker_run(). Where there is no
+ * keyring it is kept in memory, which succeeds.
  */
 void sc_revoker_add_async (ScRevoker *self,
                            const ScCredential *credential,
@@ -64,7 +64,8 @@ void sc_revoker_drop (ScRevoker *self, const char *credential_id);
 /** sc_revoker_has: whether a grant waits */
 gboolean sc_revoker_has (ScRevoker *self, const char *credential_id);
 
-/** sc_revoker_run: tries all that wait, now; retries later by itself, from 1 minute to 6 hours apart */
+/** sc_revoker_run: tries all that wait, now; retries later by itself, from 1 minute to 6 hours
+ * apart */
 void sc_revoker_run (ScRevoker *self);
 
 /** sc_revoker_is_waiting: whether anything waits */

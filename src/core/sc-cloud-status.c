@@ -231,8 +231,7 @@ fill_data_sync (JsonObject *object, ScDataSync *sync, GError **error)
          read_time (object, "nextDataAt", &sync->next_data_at, error) &&
          read_string (object, "schedule", &sync->schedule, error) &&
          read_interval (object, sync, error) &&
-         read_string (object, "error", &sync->error, error) &&
-         read_warnings (object, sync, error);
+         read_string (object, "error", &sync->error, error) && read_warnings (object, sync, error);
 }
 
 static gboolean

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  SC_CLOUD_STATE_UNKNOWN, /* a value this program does not know; reads "unknown", never "connected" */
+  SC_CLOUD_STATE_UNKNOWN, /* a value this program does not know; reads "unknown", never "connected"
+                           */
   SC_CLOUD_STATE_PENDING,
   SC_CLOUD_STATE_CONNECTING,
   SC_CLOUD_STATE_CONNECTED,

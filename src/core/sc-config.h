@@ -81,8 +81,7 @@ void sc_config_merge (ScConfig *self,
 void sc_config_set_cloud_url (ScConfig *self, const char *origin, const char *url);
 
 /** sc_config_add_problem: records what the reader of the files found */
-void
-sc_config_add_problem (ScConfig *self, const char *file, const char *key, const char *problem);
+void sc_config_add_problem (ScConfig *self, const char *file, const char *key, const char *problem);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ScConfig, sc_config_free)
 

@@ -11,10 +11,8 @@ const char *
 sc_connection_get_phase (const ScConnection *self)
 {
   static const char *const phases[SC_N_STATES] = {
-    [SC_STATE_PENDING] = "pending",
-    [SC_STATE_BROWSER_OPEN] = "connecting",
-    [SC_STATE_RETURNED] = "connecting",
-    [SC_STATE_CONNECTED] = "connected",
+    [SC_STATE_PENDING] = "pending",     [SC_STATE_BROWSER_OPEN] = "connecting",
+    [SC_STATE_RETURNED] = "connecting", [SC_STATE_CONNECTED] = "connected",
     [SC_STATE_FAILED] = "failed",
   };
 
@@ -166,14 +164,10 @@ const char *
 sc_button_get_id (ScButton button)
 {
   static const char *const ids[SC_N_BUTTONS] = {
-    [SC_BUTTON_CONNECT] = "connect",
-    [SC_BUTTON_CHECK] = "check",
-    [SC_BUTTON_RECONNECT] = "reconnect",
-    [SC_BUTTON_DISCONNECT] = "disconnect",
-    [SC_BUTTON_BACK] = "back",
-    [SC_BUTTON_CONTINUE] = "continue",
-    [SC_BUTTON_SKIP] = "skip",
-    [SC_BUTTON_CANCEL] = "cancel",
+    [SC_BUTTON_CONNECT] = "connect",     [SC_BUTTON_CHECK] = "check",
+    [SC_BUTTON_RECONNECT] = "reconnect", [SC_BUTTON_DISCONNECT] = "disconnect",
+    [SC_BUTTON_BACK] = "back",           [SC_BUTTON_CONTINUE] = "continue",
+    [SC_BUTTON_SKIP] = "skip",           [SC_BUTTON_CANCEL] = "cancel",
     [SC_BUTTON_UNDO] = "undo",
   };
 
@@ -197,10 +191,8 @@ sc_button_state_get_id (ScButtonState state)
 }
 
 static const char *const state_ids[SC_N_STATES] = {
-  [SC_STATE_PENDING] = "pending",
-  [SC_STATE_BROWSER_OPEN] = "browser-open",
-  [SC_STATE_RETURNED] = "returned",
-  [SC_STATE_CONNECTED] = "connected",
+  [SC_STATE_PENDING] = "pending",   [SC_STATE_BROWSER_OPEN] = "browser-open",
+  [SC_STATE_RETURNED] = "returned", [SC_STATE_CONNECTED] = "connected",
   [SC_STATE_FAILED] = "failed",
 };
 

@@ -8,16 +8,11 @@
 #include "sc-connection-flags.h"
 
 static const gsize flag_offsets[] = {
-  G_STRUCT_OFFSET (ScConnection, has_credential),
-  G_STRUCT_OFFSET (ScConnection, confirming),
-  G_STRUCT_OFFSET (ScConnection, undoing),
-  G_STRUCT_OFFSET (ScConnection, setup_tried),
-  G_STRUCT_OFFSET (ScConnection, preparing),
-  G_STRUCT_OFFSET (ScConnection, attention),
-  G_STRUCT_OFFSET (ScConnection, unknown),
-  G_STRUCT_OFFSET (ScConnection, outdated),
-  G_STRUCT_OFFSET (ScConnection, withdrawn),
-  G_STRUCT_OFFSET (ScConnection, has_error),
+  G_STRUCT_OFFSET (ScConnection, has_credential), G_STRUCT_OFFSET (ScConnection, confirming),
+  G_STRUCT_OFFSET (ScConnection, undoing),        G_STRUCT_OFFSET (ScConnection, setup_tried),
+  G_STRUCT_OFFSET (ScConnection, preparing),      G_STRUCT_OFFSET (ScConnection, attention),
+  G_STRUCT_OFFSET (ScConnection, unknown),        G_STRUCT_OFFSET (ScConnection, outdated),
+  G_STRUCT_OFFSET (ScConnection, withdrawn),      G_STRUCT_OFFSET (ScConnection, has_error),
 };
 
 G_STATIC_ASSERT (SC_FLAG_ALL == (1 << G_N_ELEMENTS (flag_offsets)) - 1);
@@ -81,8 +76,8 @@ static const Cell reopen_browser = { {
   { .effects = SC_EFFECT_REOPEN_BROWSER },
 } };
 
-/* While a browser is open. Whatever leaves it revokes a grant that still waits for the question about
- * its practice. */
+/* While a browser is open. Whatever leaves it revokes a grant that still waits for the question
+ * about its practice. */
 #define LEAVE_BROWSER (SC_EFFECT_CLOSE_BROWSER | SC_EFFECT_REVOKE_NEW)
 
 static const Cell store_grant = { {
@@ -125,9 +120,9 @@ static const Cell timed_out = { {
   { .next = NEXT_BEFORE, GAVE_UP (SC_ERROR_OAUTH_TIMED_OUT) },
 } };
 
-#define GAVE_UP_WITH_REPORT                                                 \
-  .effects = LEAVE_BROWSER | SC_EFFECT_REPORT, .clear = SC_FLAG_CONFIRMING, \
-  .set = SC_FLAG_ERROR, .error = ERROR_GIVEN
+#define GAVE_UP_WITH_REPORT                                                                       \
+  .effects = LEAVE_BROWSER | SC_EFFECT_REPORT, .clear = SC_FLAG_CONFIRMING, .set = SC_FLAG_ERROR, \
+  .error = ERROR_GIVEN
 
 static const Cell authorization_failed = { {
   { .when = SC_FLAG_HELD, .next = NEXT_BEFORE, GAVE_UP_WITH_REPORT },
@@ -135,9 +130,9 @@ static const Cell authorization_failed = { {
 } };
 
 /* Check. One that was answered was asked with a credential, so one is held. */
-#define JUDGED                                                   \
-  (SC_FLAG_SETUP_TRIED | SC_FLAG_PREPARING | SC_FLAG_ATTENTION | \
-   SC_FLAG_UNKNOWN | SC_FLAG_OUTDATED | SC_FLAG_WITHDRAWN | SC_FLAG_ERROR)
+#define JUDGED                                                                     \
+  (SC_FLAG_SETUP_TRIED | SC_FLAG_PREPARING | SC_FLAG_ATTENTION | SC_FLAG_UNKNOWN | \
+   SC_FLAG_OUTDATED | SC_FLAG_WITHDRAWN | SC_FLAG_ERROR)
 
 static const Cell check_connected = { {
   { .next = NEXT_CONNECTED,
@@ -342,10 +337,8 @@ static void
 go_to (ScConnection *self, Next next)
 {
   static const ScConnectionState states[] = {
-    [NEXT_PENDING] = SC_STATE_PENDING,
-    [NEXT_BROWSER_OPEN] = SC_STATE_BROWSER_OPEN,
-    [NEXT_RETURNED] = SC_STATE_RETURNED,
-    [NEXT_CONNECTED] = SC_STATE_CONNECTED,
+    [NEXT_PENDING] = SC_STATE_PENDING,   [NEXT_BROWSER_OPEN] = SC_STATE_BROWSER_OPEN,
+    [NEXT_RETURNED] = SC_STATE_RETURNED, [NEXT_CONNECTED] = SC_STATE_CONNECTED,
     [NEXT_FAILED] = SC_STATE_FAILED,
   };
   ScConnectionState old = self->state;
@@ -402,17 +395,13 @@ ScConnection
 sc_connection_restore (ScConnectionState state, gboolean has_credential)
 {
   static const ScConnectionState held[SC_N_STATES] = {
-    [SC_STATE_PENDING] = SC_STATE_RETURNED,
-    [SC_STATE_BROWSER_OPEN] = SC_STATE_RETURNED,
-    [SC_STATE_RETURNED] = SC_STATE_RETURNED,
-    [SC_STATE_CONNECTED] = SC_STATE_CONNECTED,
+    [SC_STATE_PENDING] = SC_STATE_RETURNED,  [SC_STATE_BROWSER_OPEN] = SC_STATE_RETURNED,
+    [SC_STATE_RETURNED] = SC_STATE_RETURNED, [SC_STATE_CONNECTED] = SC_STATE_CONNECTED,
     [SC_STATE_FAILED] = SC_STATE_FAILED,
   };
   static const ScConnectionState not_held[SC_N_STATES] = {
-    [SC_STATE_PENDING] = SC_STATE_PENDING,
-    [SC_STATE_BROWSER_OPEN] = SC_STATE_PENDING,
-    [SC_STATE_RETURNED] = SC_STATE_FAILED,
-    [SC_STATE_CONNECTED] = SC_STATE_FAILED,
+    [SC_STATE_PENDING] = SC_STATE_PENDING, [SC_STATE_BROWSER_OPEN] = SC_STATE_PENDING,
+    [SC_STATE_RETURNED] = SC_STATE_FAILED, [SC_STATE_CONNECTED] = SC_STATE_FAILED,
     [SC_STATE_FAILED] = SC_STATE_FAILED,
   };
   ScConnection self = { .has_credential = has_credential };

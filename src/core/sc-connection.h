@@ -57,13 +57,15 @@ typedef enum
   SC_EFFECT_CLOSE_BROWSER = 1 << 0, /* end the transaction: listener closed, codes forgotten */
   SC_EFFECT_REVOKE_NEW = 1 << 1,    /* revoke the grant that was not stored */
   SC_EFFECT_REPORT = 1 << 2,        /* queue a report; goes before a revocation */
-  SC_EFFECT_RETIRE_GRANT = 1 << 3,  /* move the held credential to pending-revocation and revoke it */
+  SC_EFFECT_RETIRE_GRANT =
+    1 << 3, /* move the held credential to pending-revocation and revoke it */
   SC_EFFECT_PREFLIGHT = 1 << 4,
-  SC_EFFECT_OPEN_BROWSER = 1 << 5,   /* new transaction */
-  SC_EFFECT_REOPEN_BROWSER = 1 << 6, /* same transaction's page; a new one when older than a minute */
+  SC_EFFECT_OPEN_BROWSER = 1 << 5, /* new transaction */
+  SC_EFFECT_REOPEN_BROWSER =
+    1 << 6, /* same transaction's page; a new one when older than a minute */
   SC_EFFECT_ASK_PRACTICE = 1 << 7,
-  SC_EFFECT_STORE_GRANT = 1 << 8, /* then STORED or AUTHORIZATION_FAILED; the replaced grant, if any,
-                                     is retired by the storing itself */
+  SC_EFFECT_STORE_GRANT = 1 << 8, /* then STORED or AUTHORIZATION_FAILED; the replaced grant, if
+                                     any, is retired by the storing itself */
   SC_EFFECT_SYNC = 1 << 9,        /* read dataSync once */
   SC_EFFECT_SETUP = 1 << 10,      /* call setup once, then CHECK_* by its answer */
   SC_EFFECT_START_UNDO = 1 << 11,
@@ -146,12 +148,14 @@ typedef struct
  * - AGE_EXPIRED: connected → unknown, also while a browser is open over it.
  * - RETIRE_GRANT comes only when a credential is held, REVOKE_NEW with whatever leaves browser open
  *   while confirming, STOP_UNDO with whatever ends an Undo wait but UNDO_EXPIRED. CHECK_PENDING and
- *   GRANT_GONE leave error OAUTH_GRANT, CHECK_UNKNOWN leaves CLOUD_ANSWER. A check that was answered
- *   was asked with a credential: CHECK_CONNECTED, _CONNECTING, _FAILED and _UNKNOWN set has_credential.
+ *   GRANT_GONE leave error OAUTH_GRANT, CHECK_UNKNOWN leaves CLOUD_ANSWER. A check that was
+ * answered was asked with a credential: CHECK_CONNECTED, _CONNECTING, _FAILED and _UNKNOWN set
+ * has_credential.
  *
  * Returns: what to do
  */
-ScConnectionEffects sc_connection_apply (ScConnection *self, ScConnectionEvent event, ScError error);
+ScConnectionEffects
+sc_connection_apply (ScConnection *self, ScConnectionEvent event, ScError error);
 
 /**
  * sc_connection_restore:

@@ -215,10 +215,9 @@ sc_credential_parse (const ScSecretString *text, GError **error)
   g_return_val_if_fail (text != NULL, NULL);
 
   self = g_new0 (ScCredential, 1);
-  object = sc_json_parse_object (sc_secret_string_peek (text), sc_secret_string_get_length (text),
-                                 &cause);
-  if (object != NULL &&
-      check_version (object, &cause) && read_identity (object, self, &cause) &&
+  object =
+    sc_json_parse_object (sc_secret_string_peek (text), sc_secret_string_get_length (text), &cause);
+  if (object != NULL && check_version (object, &cause) && read_identity (object, self, &cause) &&
       read_secrets (object, self, &cause) && read_practice (object, self, &cause))
     return g_steal_pointer (&self);
   sc_error_set_cause (error, SC_ERROR_STORE_DAMAGED, "keyring item", cause);

@@ -82,8 +82,8 @@ scan_unicode_escape (Scan *scan)
     return FALSE;
   if (unit < 0xD800 || unit > 0xDFFF)
     return TRUE;
-  return unit < 0xDC00 && take_word (scan, "\\u") && take_hex4 (scan, &low) &&
-         low >= 0xDC00 && low <= 0xDFFF;
+  return unit < 0xDC00 && take_word (scan, "\\u") && take_hex4 (scan, &low) && low >= 0xDC00 &&
+         low <= 0xDFFF;
 }
 
 static gboolean

@@ -29,11 +29,7 @@ typedef enum
 } Kind;
 
 static const char *const kind_names[] = {
-  "a string",
-  "true or false",
-  "a whole number",
-  "an object",
-  "an array",
+  "a string", "true or false", "a whole number", "an object", "an array",
 };
 
 JsonNode *

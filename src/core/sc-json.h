@@ -53,19 +53,13 @@ gboolean sc_json_optional_string (JsonObject *object,
                                   const char *member,
                                   const char **value,
                                   GError **error);
-gboolean sc_json_require_boolean (JsonObject *object,
-                                  const char *member,
-                                  gboolean *value,
-                                  GError **error);
-gboolean sc_json_optional_boolean (JsonObject *object,
-                                   const char *member,
-                                   gboolean *value,
-                                   GError **error);
+gboolean
+sc_json_require_boolean (JsonObject *object, const char *member, gboolean *value, GError **error);
+gboolean
+sc_json_optional_boolean (JsonObject *object, const char *member, gboolean *value, GError **error);
 /** sc_json_optional_int: a whole number; 1.5 and "1" are of the wrong type */
-gboolean sc_json_optional_int (JsonObject *object,
-                               const char *member,
-                               gint64 *value,
-                               GError **error);
+gboolean
+sc_json_optional_int (JsonObject *object, const char *member, gint64 *value, GError **error);
 /** sc_json_require_secret: Returns: (transfer full) (nullable): a non-empty string as a secret */
 ScSecretString *sc_json_require_secret (JsonObject *object, const char *member, GError **error);
 /** sc_json_optional_object: @value: (out) (transfer none): set to the object, or %NULL when not
@@ -74,10 +68,8 @@ gboolean sc_json_optional_object (JsonObject *object,
                                   const char *member,
                                   JsonObject **value,
                                   GError **error);
-gboolean sc_json_optional_array (JsonObject *object,
-                                 const char *member,
-                                 JsonArray **value,
-                                 GError **error);
+gboolean
+sc_json_optional_array (JsonObject *object, const char *member, JsonArray **value, GError **error);
 
 /**
  * sc_json_parse_time:

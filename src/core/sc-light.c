@@ -275,7 +275,7 @@ sc_light_set_spu (ScLight *self, const ScSpuFindings *findings, gboolean elsewhe
     const char *advice;
   } rows[] = {
     [SC_SPU_COULD_NOT_LOOK] = { SC_VERDICT_UNKNOWN, "" },
-    [SC_SPU_NOT_INSTALLED] = { SC_VERDICT_FAILED, "spu-install" },
+    [SC_SPU_NOT_INSTALLED] = { SC_VERDICT_ATTENTION, "spu-install" },
     [SC_SPU_STOPPED] = { SC_VERDICT_FAILED, "spu-start" },
     [SC_SPU_RUNNING] = { SC_VERDICT_OK, "" },
   };
@@ -475,10 +475,8 @@ const char *
 sc_verdict_get_name (ScVerdict verdict)
 {
   static const char *const names[] = {
-    [SC_VERDICT_UNKNOWN] = "unknown",
-    [SC_VERDICT_OK] = "ok",
-    [SC_VERDICT_ATTENTION] = "attention",
-    [SC_VERDICT_FAILED] = "failed",
+    [SC_VERDICT_UNKNOWN] = "unknown",     [SC_VERDICT_OK] = "ok",
+    [SC_VERDICT_ATTENTION] = "attention", [SC_VERDICT_FAILED] = "failed",
     [SC_VERDICT_NOT_HERE] = "not-here",
   };
 

@@ -104,7 +104,10 @@ void sc_light_set_spu (ScLight *self, const ScSpuFindings *findings, gboolean el
 void sc_light_set_sikka (ScLight *self, const ScDataSync *data_sync, gint64 now);
 
 /** sc_light_set_authorization: @error: (nullable): what went wrong with the grant */
-void sc_light_set_authorization (ScLight *self, gboolean has_credential, const GError *error, gint64 now);
+void sc_light_set_authorization (ScLight *self,
+                                 gboolean has_credential,
+                                 const GError *error,
+                                 gint64 now);
 
 /**
  * sc_light_set_cloud:

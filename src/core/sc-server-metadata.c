@@ -66,8 +66,8 @@ check_advertised (JsonObject *object, const char *member, const char *wanted, GE
     return FALSE;
   if (array != NULL && array_has_string (array, wanted))
     return TRUE;
-  g_set_error (error, SC_ERROR, SC_ERROR_OAUTH_METADATA, "member \"%s\" lacks \"%s\"",
-               member, wanted);
+  g_set_error (error, SC_ERROR, SC_ERROR_OAUTH_METADATA, "member \"%s\" lacks \"%s\"", member,
+               wanted);
   return FALSE;
 }
 

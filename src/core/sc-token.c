@@ -182,10 +182,10 @@ sc_token_parse (const char *text, gsize length, gint64 now, GError **error)
 
   self = g_new0 (ScToken, 1);
   object = sc_json_parse_object (text, length, &cause);
-  if (object != NULL &&
-      read_access_token (object, self, &cause) && read_token_type (object, &cause) &&
-      read_expires_in (object, now, self, &cause) && read_refresh_token (object, self, &cause) &&
-      read_scope (object, self, &cause) && read_practice (object, self, &cause))
+  if (object != NULL && read_access_token (object, self, &cause) &&
+      read_token_type (object, &cause) && read_expires_in (object, now, self, &cause) &&
+      read_refresh_token (object, self, &cause) && read_scope (object, self, &cause) &&
+      read_practice (object, self, &cause))
     return g_steal_pointer (&self);
   sc_error_set_cause (error, SC_ERROR_OAUTH_TOKEN, "token answer", cause);
   return NULL;

@@ -19,10 +19,8 @@ typedef struct
 } IdText;
 
 static const IdText titles[] = {
-  { "spu", N_ ("SPU on this PC") },
-  { "sikka", N_ ("Fresh data at Sikka") },
-  { "authorization", N_ ("Permission") },
-  { "cloud", N_ ("Service reachable") },
+  { "spu", N_ ("SPU on this PC") },       { "sikka", N_ ("Fresh data at Sikka") },
+  { "authorization", N_ ("Permission") }, { "cloud", N_ ("Service reachable") },
   { "writeback", N_ ("Writing back") },
 };
 

@@ -141,9 +141,9 @@ print_export (const Log *log, const char *file)
   g_autofree char *clean = sc_ctl_text_clean (name);
 
   /* Translators: how many, and the file */
-  sc_ctl_print (ngettext ("%u row was written to %s.", "%u rows were written to %s.",
-                          (gulong) log->n_rows),
-                (guint) log->n_rows, clean);
+  sc_ctl_print (
+    ngettext ("%u row was written to %s.", "%u rows were written to %s.", (gulong) log->n_rows),
+    (guint) log->n_rows, clean);
 }
 
 static void

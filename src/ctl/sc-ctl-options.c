@@ -81,9 +81,12 @@ context_new (ScCtlOptions *self, const char *command, const char *parameter)
 
   if (command == NULL)
     {
-      const OptionRow version = { NULL, "version", G_OPTION_ARG_NONE,
+      const OptionRow version = { NULL,
+                                  "version",
+                                  G_OPTION_ARG_NONE,
                                   G_STRUCT_OFFSET (ScCtlOptions, version),
-                                  N_ ("Print the version"), NULL };
+                                  N_ ("Print the version"),
+                                  NULL };
       add_row (entries, &version, self);
     }
 

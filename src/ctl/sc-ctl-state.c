@@ -60,10 +60,8 @@ static const struct
   const char *status;
   ScCtlExit exit;
 } statuses[] = {
-  { "pending", SC_CTL_EXIT_NOT_CONNECTED },
-  { "connecting", SC_CTL_EXIT_NOT_CONNECTED },
-  { "connected", SC_CTL_EXIT_OK },
-  { "failed", SC_CTL_EXIT_FAILED },
+  { "pending", SC_CTL_EXIT_NOT_CONNECTED }, { "connecting", SC_CTL_EXIT_NOT_CONNECTED },
+  { "connected", SC_CTL_EXIT_OK },          { "failed", SC_CTL_EXIT_FAILED },
   { "unknown", SC_CTL_EXIT_NOT_CONNECTED },
 };
 

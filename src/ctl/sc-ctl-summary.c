@@ -33,7 +33,7 @@ static const Message messages[] = {
     N_ ("Run \"sikkactl check\" again later.") },
   /* Translators: %s is the practice with its system, e.g. "Happy Dental Clinic (Dentrix)" */
   { "connected", N_ ("Successfully connected to %s."), "" },
-  { "attention", N_ ("Connected to %s, but something needs someone."), "" },
+  { "attention", N_ ("Successfully connected to %s, but something needs someone."), "" },
   { "disconnecting", N_ ("This PC is about to be disconnected, unless that is undone."), "" },
   { "too-old",
     N_ ("Not known: the last check is too old to say whether the connection still works."), CHECK },

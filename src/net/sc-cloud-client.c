@@ -162,8 +162,7 @@ is_page (const ScHttpAnswer *answer)
 static gboolean
 is_captive_portal (const ScHttpAnswer *answer)
 {
-  return answer->status / 100 == 3 ||
-         answer->status == STATUS_NETWORK_AUTHENTICATION_REQUIRED ||
+  return answer->status / 100 == 3 || answer->status == STATUS_NETWORK_AUTHENTICATION_REQUIRED ||
          (answer->status / 100 == 2 && is_page (answer));
 }
 
@@ -415,9 +414,7 @@ sc_cloud_client_delete_connection_async (ScCloudClient *self,
 }
 
 gboolean
-sc_cloud_client_delete_connection_finish (ScCloudClient *self,
-                                          GAsyncResult *result,
-                                          GError **error)
+sc_cloud_client_delete_connection_finish (ScCloudClient *self, GAsyncResult *result, GError **error)
 {
   return finish_call (self, result, sc_cloud_client_delete_connection_async, error) != NULL;
 }

@@ -7,12 +7,7 @@
 #include "sc-http-private.h"
 
 #define SC_TYPE_HTTP_PROXY_RESOLVER (sc_http_proxy_resolver_get_type ())
-G_DECLARE_FINAL_TYPE (
-  ScHttpProxyResolver,
-  sc_http_proxy_resolver,
-  SC,
-  HTTP_PROXY_RESOLVER,
-  GObject)
+G_DECLARE_FINAL_TYPE (ScHttpProxyResolver, sc_http_proxy_resolver, SC, HTTP_PROXY_RESOLVER, GObject)
 
 struct _ScHttpProxyResolver
 {

@@ -270,8 +270,8 @@ static void
 sc_http_init (ScHttp *self)
 {
   /* The deadline is ours, over the whole exchange; libsoup's runs anew with every byte. */
-  self->session = soup_session_new_with_options (
-    "timeout", 0, "idle-timeout", IDLE_TIMEOUT, "user-agent", "sikka-companion/" SC_VERSION, NULL);
+  self->session = soup_session_new_with_options ("timeout", 0, "idle-timeout", IDLE_TIMEOUT,
+                                                 "user-agent", "sikka-companion/" SC_VERSION, NULL);
   /* Requests bring their own Authorization, nobody is there to be asked for a password, and a body
    * that is not unpacked cannot be a bomb. */
   soup_session_remove_feature_by_type (self->session, SOUP_TYPE_AUTH_MANAGER);

@@ -9,12 +9,11 @@
 G_BEGIN_DECLS
 
 #define SC_TYPE_LOOPBACK_CONNECTION (sc_loopback_connection_get_type ())
-G_DECLARE_FINAL_TYPE (
-  ScLoopbackConnection,
-  sc_loopback_connection,
-  SC,
-  LOOPBACK_CONNECTION,
-  GIOStream)
+G_DECLARE_FINAL_TYPE (ScLoopbackConnection,
+                      sc_loopback_connection,
+                      SC,
+                      LOOPBACK_CONNECTION,
+                      GIOStream)
 
 /**
  * ScLoopbackReceivedFunc:

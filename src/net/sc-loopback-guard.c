@@ -12,8 +12,7 @@
 
 /* Ends a head. */
 #define END "\r\n\r\n"
-#define TOKEN \
-  "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+#define TOKEN "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 typedef struct
 {
@@ -136,9 +135,8 @@ check_request_line (const char *line, ScLoopbackRequest *request)
     return SOUP_STATUS_HTTP_VERSION_NOT_SUPPORTED;
   query = strchr (parts[1], '?');
   request->is_head = strcmp (parts[0], "HEAD") == 0;
-  request->is_callback =
-    strncmp (parts[1], SC_LOOPBACK_PATH, strlen (SC_LOOPBACK_PATH)) == 0 &&
-    strcspn (parts[1], "?") == strlen (SC_LOOPBACK_PATH);
+  request->is_callback = strncmp (parts[1], SC_LOOPBACK_PATH, strlen (SC_LOOPBACK_PATH)) == 0 &&
+                         strcspn (parts[1], "?") == strlen (SC_LOOPBACK_PATH);
   request->query = query != NULL ? g_strdup (query + 1) : NULL;
   sc_secret_wipe (parts[1], strlen (parts[1]));
   if (strcmp (parts[0], "GET") != 0)

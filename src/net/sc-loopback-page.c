@@ -111,11 +111,10 @@ sc_loopback_page_get_policy (void)
       g_checksum_update (checksum, (const guchar *) STYLE, sizeof STYLE - 1);
       g_checksum_get_digest (checksum, digest, &size);
       hash = g_base64_encode (digest, size);
-      g_once_init_leave (&policy,
-                         g_strdup_printf ("default-src 'none'; style-src 'sha256-%s'; "
-                                          "base-uri 'none'; form-action 'none'; "
-                                          "frame-ancestors 'none'",
-                                          hash));
+      g_once_init_leave (&policy, g_strdup_printf ("default-src 'none'; style-src 'sha256-%s'; "
+                                                   "base-uri 'none'; form-action 'none'; "
+                                                   "frame-ancestors 'none'",
+                                                   hash));
     }
   return policy;
 }

@@ -126,8 +126,8 @@ sc_loopback_listen (ScLoopback *self, GError **error)
     return FALSE;
   self->is_listening = TRUE;
   self->port = sc_loopback_acceptor_get_port (self->acceptor);
-  self->redirect_uri = g_strconcat (
-    "http://", sc_loopback_acceptor_get_authority (self->acceptor), SC_LOOPBACK_PATH, NULL);
+  self->redirect_uri = g_strconcat ("http://", sc_loopback_acceptor_get_authority (self->acceptor),
+                                    SC_LOOPBACK_PATH, NULL);
   return TRUE;
 }
 
@@ -231,8 +231,7 @@ sc_loopback_class_init (ScLoopbackClass *klass)
   object_class->dispose = sc_loopback_dispose;
   object_class->finalize = sc_loopback_finalize;
 
-  properties[PROP_STATE] =
-    g_param_spec_boxed ("state", NULL, NULL, SC_TYPE_SECRET_STRING, flags);
+  properties[PROP_STATE] = g_param_spec_boxed ("state", NULL, NULL, SC_TYPE_SECRET_STRING, flags);
   /* In milliseconds, so that tests of them need not wait for real. */
   properties[PROP_HOLD] =
     g_param_spec_uint ("hold", NULL, NULL, 1, G_MAXUINT, SC_LOOPBACK_HOLD * 1000, flags);

@@ -25,9 +25,9 @@ sc_oauth_build_authorization_url (const char *endpoint,
 
   challenge = sc_pkce_compute_challenge (transaction->code_verifier);
   return sc_url_add_query (endpoint, "response_type", "code", "client_id", client_id,
-                           "redirect_uri", transaction->redirect_uri, "scope", scope,
-                           "state", sc_secret_string_peek (transaction->state),
-                           "code_challenge", challenge, "code_challenge_method", "S256", NULL);
+                           "redirect_uri", transaction->redirect_uri, "scope", scope, "state",
+                           sc_secret_string_peek (transaction->state), "code_challenge", challenge,
+                           "code_challenge_method", "S256", NULL);
 }
 
 char *
@@ -39,12 +39,10 @@ sc_oauth_build_exchange_form (const char *client_id,
   g_return_val_if_fail (transaction != NULL, NULL);
   g_return_val_if_fail (redirect != NULL && redirect->code != NULL, NULL);
 
-  return sc_url_build_form ("grant_type", "authorization_code",
-                            "code", sc_secret_string_peek (redirect->code),
-                            "redirect_uri", transaction->redirect_uri,
-                            "client_id", client_id,
-                            "code_verifier", sc_secret_string_peek (transaction->code_verifier),
-                            NULL);
+  return sc_url_build_form ("grant_type", "authorization_code", "code",
+                            sc_secret_string_peek (redirect->code), "redirect_uri",
+                            transaction->redirect_uri, "client_id", client_id, "code_verifier",
+                            sc_secret_string_peek (transaction->code_verifier), NULL);
 }
 
 char *
@@ -52,10 +50,9 @@ sc_oauth_build_refresh_form (const ScCredential *credential)
 {
   g_return_val_if_fail (credential != NULL && credential->refresh_token != NULL, NULL);
 
-  return sc_url_build_form ("grant_type", "refresh_token",
-                            "refresh_token", sc_secret_string_peek (credential->refresh_token),
-                            "client_id", credential->client_id,
-                            NULL);
+  return sc_url_build_form ("grant_type", "refresh_token", "refresh_token",
+                            sc_secret_string_peek (credential->refresh_token), "client_id",
+                            credential->client_id, NULL);
 }
 
 char *
@@ -64,8 +61,7 @@ sc_oauth_build_revocation_form (const ScCredential *credential)
   g_return_val_if_fail (credential != NULL && credential->refresh_token != NULL, NULL);
 
   return sc_url_build_form ("token", sc_secret_string_peek (credential->refresh_token),
-                            "token_type_hint", "refresh_token",
-                            "client_id", credential->client_id,
+                            "token_type_hint", "refresh_token", "client_id", credential->client_id,
                             NULL);
 }
 

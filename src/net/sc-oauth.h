@@ -40,7 +40,6 @@ char *sc_oauth_build_revocation_form (const ScCredential *credential);
  *
  * Returns: (transfer full): the access token
  */
-ScToken *
-sc_oauth_read_token (const ScHttpAnswer *answer, ScCredential *credential, GError **error);
+ScToken *sc_oauth_read_token (const ScHttpAnswer *answer, ScCredential *credential, GError **error);
 
 G_END_DECLS

@@ -250,10 +250,9 @@ return_grant (GTask *task)
 {
   Call *call = g_task_get_task_data (task);
 
-  g_task_return_pointer (task,
-                         sc_grant_new (g_steal_pointer (&call->credential),
-                                       g_steal_pointer (&call->token)),
-                         (GDestroyNotify) sc_grant_free);
+  g_task_return_pointer (
+    task, sc_grant_new (g_steal_pointer (&call->credential), g_steal_pointer (&call->token)),
+    (GDestroyNotify) sc_grant_free);
 }
 
 static void
@@ -523,8 +522,7 @@ disconnect_practice_async (ScProvider *provider,
                            gpointer user_data)
 {
   sc_cloud_client_delete_connection_async (
-    SC_PROVIDER_CLOUD (provider)->cloud, token->access_token, cancellable,
-    practice_disconnected_cb,
+    SC_PROVIDER_CLOUD (provider)->cloud, token->access_token, cancellable, practice_disconnected_cb,
     call_new (provider, disconnect_practice_async, NULL, NULL, cancellable, callback, user_data));
 }
 

@@ -138,8 +138,7 @@ begin_async (ScProvider *provider,
              gpointer user_data)
 {
   ScProviderSikka *self = SC_PROVIDER_SIKKA (provider);
-  g_autoptr (GTask) task =
-    call_new (provider, begin_async, NULL, cancellable, callback, user_data);
+  g_autoptr (GTask) task = call_new (provider, begin_async, NULL, cancellable, callback, user_data);
   g_autoptr (GError) error = NULL;
 
   if (!check_configuration (self, &error))
@@ -148,10 +147,9 @@ begin_async (ScProvider *provider,
       return;
     }
   sc_secret_free (transaction->authorization_url);
-  transaction->authorization_url =
-    sc_url_add_query (self->authorize_url, "app_id", sc_secret_string_peek (self->app_id),
-                      "redirect_uri", transaction->redirect_uri, "state",
-                      sc_secret_string_peek (transaction->state), NULL);
+  transaction->authorization_url = sc_url_add_query (
+    self->authorize_url, "app_id", sc_secret_string_peek (self->app_id), "redirect_uri",
+    transaction->redirect_uri, "state", sc_secret_string_peek (transaction->state), NULL);
   g_free (transaction->issuer);
   transaction->issuer = g_strdup (self->api_url);
   transaction->iss_required = FALSE;
@@ -190,10 +188,9 @@ return_grant (GTask *task)
 {
   Call *call = g_task_get_task_data (task);
 
-  g_task_return_pointer (task,
-                         sc_grant_new (g_steal_pointer (&call->credential),
-                                       g_steal_pointer (&call->token)),
-                         (GDestroyNotify) sc_grant_free);
+  g_task_return_pointer (
+    task, sc_grant_new (g_steal_pointer (&call->credential), g_steal_pointer (&call->token)),
+    (GDestroyNotify) sc_grant_free);
 }
 
 /* Nobody is told of these keys, so nobody else will delete them. Neither waits for an answer nor
@@ -251,9 +248,8 @@ code_exchanged_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     sc_sikka_client_finish_key (SC_SIKKA_CLIENT (source), result, &error);
 
   if (key != NULL && take_key (call, key, &error))
-    sc_sikka_client_find_practice_async (SC_SIKKA_CLIENT (source), key->office_id,
-                                         cancellable, practice_found_cb,
-                                         g_steal_pointer (&task));
+    sc_sikka_client_find_practice_async (SC_SIKKA_CLIENT (source), key->office_id, cancellable,
+                                         practice_found_cb, g_steal_pointer (&task));
   else
     g_task_return_error (task, g_steal_pointer (&error));
 }
@@ -267,10 +263,10 @@ exchange_async (ScProvider *provider,
                 gpointer user_data)
 {
   ScProviderSikka *self = SC_PROVIDER_SIKKA (provider);
-  g_autoptr (GTask) task = call_new (
-    provider, exchange_async,
-    sc_credential_new (transaction->credential_id, "sikka", self->api_url), cancellable, callback,
-    user_data);
+  g_autoptr (GTask) task =
+    call_new (provider, exchange_async,
+              sc_credential_new (transaction->credential_id, "sikka", self->api_url), cancellable,
+              callback, user_data);
   g_autoptr (GError) error = NULL;
 
   /* Sikka sends no iss; one that comes is of another server. */
@@ -287,8 +283,7 @@ exchange_async (ScProvider *provider,
 static gboolean
 check_practice (const ScCredential *credential, const ScSikkaKey *key, GError **error)
 {
-  if (credential->practice == NULL ||
-      g_str_equal (credential->practice->office_id, key->office_id))
+  if (credential->practice == NULL || g_str_equal (credential->practice->office_id, key->office_id))
     return TRUE;
   g_set_error (error, SC_ERROR, SC_ERROR_SIKKA_REJECTED, "the key is of another practice");
   return FALSE;
@@ -303,8 +298,7 @@ key_refreshed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (ScSikkaKey) key =
     sc_sikka_client_finish_key (SC_SIKKA_CLIENT (source), result, &error);
 
-  if (key != NULL && check_practice (call->credential, key, &error) &&
-      take_key (call, key, &error))
+  if (key != NULL && check_practice (call->credential, key, &error) && take_key (call, key, &error))
     return_grant (task);
   else
     g_task_return_error (task, g_steal_pointer (&error));
@@ -324,9 +318,9 @@ refresh_async (ScProvider *provider,
   if (!check_issuer (provider, credential, &error))
     g_task_return_error (task, g_steal_pointer (&error));
   else
-    sc_sikka_client_grant_async (SC_PROVIDER_SIKKA (provider)->client, "refresh_key",
-                                 "refresh_key", credential->refresh_token, cancellable,
-                                 key_refreshed_cb, g_steal_pointer (&task));
+    sc_sikka_client_grant_async (SC_PROVIDER_SIKKA (provider)->client, "refresh_key", "refresh_key",
+                                 credential->refresh_token, cancellable, key_refreshed_cb,
+                                 g_steal_pointer (&task));
 }
 
 static void
@@ -449,9 +443,8 @@ key_info_received_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     sc_sikka_client_finish_key (SC_SIKKA_CLIENT (source), result, &error);
 
   if (key != NULL && check_active (key, &error) && check_practice (call->credential, key, &error))
-    sc_sikka_client_find_practice_async (SC_SIKKA_CLIENT (source), key->office_id,
-                                         cancellable, details_found_cb,
-                                         g_steal_pointer (&task));
+    sc_sikka_client_find_practice_async (SC_SIKKA_CLIENT (source), key->office_id, cancellable,
+                                         details_found_cb, g_steal_pointer (&task));
   else
     g_task_return_error (task, g_steal_pointer (&error));
 }

@@ -315,8 +315,8 @@ ask_page (GTask *task)
 {
   ScSikkaClient *self = g_task_get_source_object (task);
   Search *search = g_task_get_task_data (task);
-  g_autofree char *path = g_strdup_printf ("/authorized_practices?show=all&limit=%d&offset=%u",
-                                           PAGE_SIZE, search->page);
+  g_autofree char *path =
+    g_strdup_printf ("/authorized_practices?show=all&limit=%d&offset=%u", PAGE_SIZE, search->page);
   ScHttpRequest *request = request_new (self, "GET", path);
 
   add_app_headers (self, request);

@@ -334,8 +334,7 @@ return_value (GTask *task, SecretItem *item)
   if (value == NULL)
     g_task_return_error (task, error);
   else if (self->value == NULL)
-    g_task_return_pointer (task, g_steal_pointer (&value),
-                           (GDestroyNotify) sc_secret_string_unref);
+    g_task_return_pointer (task, g_steal_pointer (&value), (GDestroyNotify) sc_secret_string_unref);
   else if (sc_secret_string_equal (self->value, sc_secret_string_peek (value)))
     g_task_return_boolean (task, TRUE);
   else

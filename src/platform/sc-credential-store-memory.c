@@ -68,8 +68,8 @@ sc_credential_store_memory_store_async (ScCredentialStore *store,
                                         GAsyncReadyCallback callback,
                                         gpointer user_data)
 {
-  g_autoptr (GTask) task = create_task (store, cancellable, sc_credential_store_memory_store_async,
-                                        callback, user_data);
+  g_autoptr (GTask) task =
+    create_task (store, cancellable, sc_credential_store_memory_store_async, callback, user_data);
 
   if (return_if_cancelled (task))
     return;
@@ -83,8 +83,8 @@ sc_credential_store_memory_store_finish (ScCredentialStore *store,
                                          GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, store), FALSE);
-  g_return_val_if_fail (
-    g_async_result_is_tagged (result, sc_credential_store_memory_store_async), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, sc_credential_store_memory_store_async),
+                        FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
 }
@@ -97,8 +97,8 @@ sc_credential_store_memory_lookup_async (ScCredentialStore *store,
                                          gpointer user_data)
 {
   ScCredentialStoreMemory *self = SC_CREDENTIAL_STORE_MEMORY (store);
-  g_autoptr (GTask) task = create_task (store, cancellable, sc_credential_store_memory_lookup_async,
-                                        callback, user_data);
+  g_autoptr (GTask) task =
+    create_task (store, cancellable, sc_credential_store_memory_lookup_async, callback, user_data);
 
   if (return_if_cancelled (task))
     return;
@@ -116,8 +116,8 @@ sc_credential_store_memory_lookup_finish (ScCredentialStore *store,
                                           GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, store), NULL);
-  g_return_val_if_fail (
-    g_async_result_is_tagged (result, sc_credential_store_memory_lookup_async), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, sc_credential_store_memory_lookup_async),
+                        NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
 }
@@ -129,8 +129,8 @@ sc_credential_store_memory_clear_async (ScCredentialStore *store,
                                         GAsyncReadyCallback callback,
                                         gpointer user_data)
 {
-  g_autoptr (GTask) task = create_task (store, cancellable, sc_credential_store_memory_clear_async,
-                                        callback, user_data);
+  g_autoptr (GTask) task =
+    create_task (store, cancellable, sc_credential_store_memory_clear_async, callback, user_data);
 
   if (return_if_cancelled (task))
     return;
@@ -144,8 +144,8 @@ sc_credential_store_memory_clear_finish (ScCredentialStore *store,
                                          GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, store), FALSE);
-  g_return_val_if_fail (
-    g_async_result_is_tagged (result, sc_credential_store_memory_clear_async), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, sc_credential_store_memory_clear_async),
+                        FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
 }

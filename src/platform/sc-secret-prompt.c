@@ -117,9 +117,9 @@ sc_secret_prompt_run_async (GDBusConnection *bus,
   self->completed = g_dbus_connection_signal_subscribe (
     bus, owner, PROMPT_INTERFACE, "Completed", path, NULL, G_DBUS_SIGNAL_FLAGS_NONE, completed_cb,
     g_object_ref (task), g_object_unref);
-  self->vanished = g_bus_watch_name_on_connection (bus, owner, G_BUS_NAME_WATCHER_FLAGS_NONE, NULL,
-                                                   vanished_cb, g_object_ref (task),
-                                                   g_object_unref);
+  self->vanished =
+    g_bus_watch_name_on_connection (bus, owner, G_BUS_NAME_WATCHER_FLAGS_NONE, NULL, vanished_cb,
+                                    g_object_ref (task), g_object_unref);
   if (cancellable != NULL)
     {
       self->cancelled = g_cancellable_source_new (cancellable);

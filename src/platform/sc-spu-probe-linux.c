@@ -93,14 +93,12 @@ has_name (const Process *process, const char *name)
     return TRUE;
   if (process->comm == NULL)
     return FALSE;
-  return strlen (name) > COMM_LENGTH
-           ? strlen (process->comm) == COMM_LENGTH &&
-               g_ascii_strncasecmp (process->comm, name, COMM_LENGTH) == 0
-           : g_ascii_strcasecmp (process->comm, name) == 0;
+  return strlen (name) > COMM_LENGTH ? strlen (process->comm) == COMM_LENGTH &&
+                                         g_ascii_strncasecmp (process->comm, name, COMM_LENGTH) == 0
+                                     : g_ascii_strcasecmp (process->comm, name) == 0;
 }
 
-static void
-add_evidence (ScSpuFindings *findings, const char *format, ...) G_GNUC_PRINTF (2, 3);
+static void add_evidence (ScSpuFindings *findings, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 static void
 add_evidence (ScSpuFindings *findings, const char *format, ...)

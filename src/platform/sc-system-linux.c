@@ -47,8 +47,8 @@ sc_system_get_user (void)
   if (g_once_init_enter (&user))
     {
       const struct passwd *entry = getpwuid (getuid ());
-      char *name = entry != NULL ? g_strdup (entry->pw_name)
-                                 : g_strdup_printf ("uid-%u", (guint) getuid ());
+      char *name =
+        entry != NULL ? g_strdup (entry->pw_name) : g_strdup_printf ("uid-%u", (guint) getuid ());
 
       g_once_init_leave (&user, name);
     }

@@ -12,7 +12,7 @@
 #define DAY (24 * 3600)
 
 static const char *const features[] = { "appointments", "patients", "insurance",
-                                        "payments", "notes", "providers" };
+                                        "payments",     "notes",    "providers" };
 
 static const struct
 {

@@ -31,7 +31,7 @@ JsonObject *sc_sandbox_status_describe (ScSandbox *sandbox,
  *
  * Returns: (transfer full): the body of setup
  */
-JsonObject *sc_sandbox_status_describe_setup (const ScSandboxIntegration *row,
-                                              const ScSandboxCheck *check);
+JsonObject *
+sc_sandbox_status_describe_setup (const ScSandboxIntegration *row, const ScSandboxCheck *check);
 
 G_END_DECLS

@@ -96,7 +96,7 @@ answer_huge (ScSandboxRequest *request)
 static void
 answer_wrong_type (ScSandboxRequest *request)
 {
-  static const char *const names[] = { "status", "success", "connectionStatus",
+  static const char *const names[] = { "status",       "success",    "connectionStatus",
                                        "access_token", "token_type", "practiceName" };
   JsonObject *answer = json_object_new ();
 

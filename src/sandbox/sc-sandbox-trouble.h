@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  *
  * Returns: whether it did, so that nobody else answers
  */
-gboolean sc_sandbox_trouble_apply (ScSandboxRequest *request,
-                                   void (*resume) (ScSandboxRequest *request));
+gboolean
+sc_sandbox_trouble_apply (ScSandboxRequest *request, void (*resume) (ScSandboxRequest *request));
 
 G_END_DECLS

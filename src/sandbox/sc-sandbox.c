@@ -44,10 +44,8 @@ dispatch (ScSandboxRequest *request)
     const ScSandboxRoute *routes;
     gpointer part;
   } parts[] = {
-    { sc_sandbox_oauth_routes, self->grants },
-    { sc_sandbox_portal_routes, self },
-    { sc_sandbox_sikka_routes, self->sikka },
-    { sc_sandbox_cloud_routes, self->cloud },
+    { sc_sandbox_oauth_routes, self->grants }, { sc_sandbox_portal_routes, self },
+    { sc_sandbox_sikka_routes, self->sikka },  { sc_sandbox_cloud_routes, self->cloud },
     { sc_sandbox_control_routes, self },
   };
 

@@ -50,7 +50,7 @@ def find_functions(code):
     """Yields name, is_static, first line, body length of each function definition."""
     lines = code.split("\n")
     for number, line in enumerate(lines):
-        match = re.match(r"^(\w+) \(", line)
+        match = re.match(r"^([a-z]\w*) \(", line)
         if not match or number == 0:
             continue
         start = number
@@ -64,11 +64,24 @@ def find_functions(code):
         yield match.group(1), lines[number - 1].startswith("static"), number + 1, end - start - 1
 
 
-def check_prefix(path, name):
-    stem = path.stem.replace("-private", "")
-    parts = stem.split("-")
-    wanted = ["_".join(parts[:n]) for n in range(len(parts), 1, -1)]
-    return any(name.startswith(prefix + "_") or name == prefix for prefix in wanted)
+def list_headers(root, path):
+    """The headers that may declare what path defines: sc-light-view.c → sc-light-view.h, sc-light.h."""
+    parts = path.stem.split("-")
+    for n in range(len(parts), 1, -1):
+        for name in ("-".join(parts[:n]) + ".h", "-".join(parts[:n]) + "-private.h"):
+            header = root / path.parent / name
+            if header.exists():
+                yield header
+
+
+def list_prefixes(root, path):
+    """Prefixes that path's functions may have: its stem's, and those of the types in its headers."""
+    parts = path.stem.split("-")
+    prefixes = {"_".join(parts[:n]) for n in range(len(parts), 1, -1)}
+    for header in list_headers(root, path):
+        for camel in re.findall(r"\bSc[A-Z]\w+", header.read_text()):
+            prefixes.add(re.sub(r"(?<!^)([A-Z])", r"_\1", camel).lower())
+    return prefixes
 
 
 def check_rooms(path, text):
@@ -82,8 +95,8 @@ def check_rooms(path, text):
             yield text.count("\n", 0, match.start()) + 1, "#ifdef G_OS_WIN32 outside src/platform"
 
 
-def check_file(path, text):
-    """Yields line, problem. path is relative to the root."""
+def check_file(path, text, root):
+    """Yields line, problem. path is relative to root."""
     lines = text.split("\n")
     if not lines[0].startswith("// SPDX-License-Identifier: MIT"):
         yield 1, "no SPDX line"
@@ -101,19 +114,21 @@ def check_file(path, text):
         for match in re.finditer(pattern, code):
             yield code.count("\n", 0, match.start()) + 1, problem
     yield from check_rooms(path, text)
-    yield from check_functions(path, code)
+    yield from check_functions(path, code, root)
 
 
-def check_functions(path, code):
+def check_functions(path, code, root):
     if path.suffix != ".c":
         return
+    prefixes = list_prefixes(root, path)
     for name, is_static, line, length in find_functions(code):
         if length > MAX_FUNCTION:
             yield line, f"{name} has {length} lines, over {MAX_FUNCTION}"
         ours = name.startswith("sc_") or path.parts[0] == "tests" or name == "main"
         if not is_static and not ours:
             yield line, f"{name} is not static and has no prefix"
-        elif not is_static and path.parts[0] == "src" and name != "main" and not check_prefix(path, name):
+        elif not is_static and path.parts[0] == "src" and name != "main" and not any(
+                name.startswith(prefix + "_") for prefix in prefixes):
             yield line, f"{name} does not begin as its file {path.name}"
 
 
@@ -124,7 +139,7 @@ def check_tree(root):
         path = file.relative_to(root)
         if "samples" in path.parts or "node_modules" in path.parts:
             continue
-        for line, problem in check_file(path, file.read_text()):
+        for line, problem in check_file(path, file.read_text(), root):
             print(f"{path}:{line}: {problem}")
             problems += 1
     print(f"{len(files)} files, {problems} problems")
@@ -138,7 +153,7 @@ def check_samples(folder):
         text = file.read_text()
         as_path = pathlib.PurePath(re.search(r"// path: (\S+)", text).group(1))
         wanted = re.search(r"// finds: (.+)", text).group(1)
-        found = [problem for _, problem in check_file(as_path, text)]
+        found = [problem for _, problem in check_file(as_path, text, folder)]
         if len(found) != 1 or wanted not in found[0]:
             print(f"{file.name}: wanted one «{wanted}», found {found}")
             failed += 1

@@ -25,8 +25,8 @@ write_file (const char *name, int mode, const char *format, const char *argument
 
   g_string_replace (text, "@", argument, 0);
   g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
-  g_assert_true (g_file_set_contents_full (path, text->str, -1, G_FILE_SET_CONTENTS_NONE, mode,
-                                           NULL));
+  g_assert_true (
+    g_file_set_contents_full (path, text->str, -1, G_FILE_SET_CONTENTS_NONE, mode, NULL));
 }
 
 static void
@@ -36,8 +36,7 @@ install_browser (void)
   g_autofree char *report = sc_test_desktop_get_path (desktop, "report");
 
   write_file ("browser", 0700,
-              "#!/bin/sh\n{ echo \"ARGUMENT=$1\"; env; } > '@.new'\nmv '@.new' '@'\n",
-              report);
+              "#!/bin/sh\n{ echo \"ARGUMENT=$1\"; env; } > '@.new'\nmv '@.new' '@'\n", report);
   write_file (FOLDER "/browser.desktop", 0600,
               "[Desktop Entry]\nType=Application\nName=Browser\nExec=@ %u\n"
               "MimeType=x-scheme-handler/http;\n",

@@ -160,8 +160,8 @@ test_statuses (Fixture *self, gconstpointer data)
         g_autoptr (GError) error = NULL;
         gboolean succeeded;
 
-        sc_test_server_set_answer (self->server, calls[i].route, rows[j].status,
-                                   "application/json", calls[i].good);
+        sc_test_server_set_answer (self->server, calls[i].route, rows[j].status, "application/json",
+                                   calls[i].good);
         succeeded = calls[i].ask (self, NULL, &error);
         g_test_message ("%s %u", calls[i].route, rows[j].status);
         g_assert_cmpstr (sc_error_get_id (error), ==, rows[j].id);
@@ -213,9 +213,8 @@ test_bearer (Fixture *self, gconstpointer data)
       g_assert_true (calls[i].ask (self, NULL, &error));
       g_assert_no_error (error);
       g_assert_cmpuint (sc_test_server_count (self->server, calls[i].route), ==, 1);
-      g_assert_cmpstr (
-        sc_test_server_get_header (self->server, calls[i].route, "Authorization"), ==,
-        "Bearer " TOKEN);
+      g_assert_cmpstr (sc_test_server_get_header (self->server, calls[i].route, "Authorization"),
+                       ==, "Bearer " TOKEN);
     }
 }
 
@@ -253,9 +252,9 @@ test_setup_body (Fixture *self, gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpuint (json_object_get_size (body), ==, 2);
   g_assert_cmpstr (json_object_get_string_member (body, "provider"), ==, "SIKKA");
-  g_assert_cmpstr (json_object_get_string_member (json_object_get_object_member (body, "config"),
-                                                  "timezone"),
-                   ==, "UTC");
+  g_assert_cmpstr (
+    json_object_get_string_member (json_object_get_object_member (body, "config"), "timezone"), ==,
+    "UTC");
 }
 
 static void
@@ -267,11 +266,7 @@ test_retry_after (Fixture *self, gconstpointer data)
     const char *header;
     gint64 seconds;
   } rows[] = {
-    { 202, NULL, -1 },
-    { 202, "15", 15 },
-    { 429, "30", 30 },
-    { 503, "120", 120 },
-    { 503, NULL, -1 },
+    { 202, NULL, -1 }, { 202, "15", 15 }, { 429, "30", 30 }, { 503, "120", 120 }, { 503, NULL, -1 },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -348,8 +343,7 @@ test_clock_skew (void)
 {
   g_autoptr (ScTestSandbox) sandbox = sc_test_sandbox_start (NULL);
   g_autoptr (ScHttp) http = sc_http_new (NULL, NULL);
-  g_autoptr (ScCloudClient) client =
-    sc_cloud_client_new (http, sc_test_sandbox_get_url (sandbox));
+  g_autoptr (ScCloudClient) client = sc_cloud_client_new (http, sc_test_sandbox_get_url (sandbox));
   g_autoptr (GError) error = NULL;
   gint64 skew = 0;
 

@@ -248,8 +248,8 @@ static void
 test_missing (void)
 {
   g_autoptr (ScTestFakeAgent) agent = sc_test_fake_agent_start ();
-  const char *const commands[] = { "status", "connect", "check", "disconnect --yes", "spu",
-                                   "log", "reports", "preflight" };
+  const char *const commands[] = { "status", "connect", "check",   "disconnect --yes",
+                                   "spu",    "log",     "reports", "preflight" };
 
   sc_test_fake_agent_leave (agent);
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
@@ -294,10 +294,7 @@ remove_folder (const char *folder)
 }
 
 static void
-assert_export (ScTestFakeAgent *self,
-               const char *file,
-               ScTestExit exit,
-               const char *contents)
+assert_export (ScTestFakeAgent *self, const char *file, ScTestExit exit, const char *contents)
 {
   g_autofree char *arguments = g_strdup_printf ("log --export=%s", file);
   g_autoptr (ScTestRun) run = sc_test_run (self, arguments);
@@ -455,17 +452,13 @@ test_schema (void)
   g_autofree char *folder = g_dir_make_tmp ("sc-ctl-XXXXXX", NULL);
   g_autofree char *export = g_build_filename (folder, "export.csv", NULL);
   g_autofree char *log_export = g_strdup_printf ("log --json --verify --export=%s", export);
-  void (*const scripts[]) (ScTestFakeAgent *) = { be_connected,
-                                                  sc_test_fake_agent_be_pending,
-                                                  be_failed,
-                                                  be_strange,
-                                                  fail_preflight,
-                                                  break_log,
-                                                  sc_test_fake_agent_be_hostile,
-                                                  refuse_timed_out };
+  void (*const scripts[]) (ScTestFakeAgent *) = {
+    be_connected, sc_test_fake_agent_be_pending, be_failed,       be_strange, fail_preflight,
+    break_log,    sc_test_fake_agent_be_hostile, refuse_timed_out
+  };
   const char *const commands[] = {
-    "status --json", "--json check", "disconnect --yes --json", "spu --json", "log --json",
-    "reports --json", "preflight --json", "log --json --verify", log_export
+    "status --json",  "--json check",     "disconnect --yes --json", "spu --json", "log --json",
+    "reports --json", "preflight --json", "log --json --verify",     log_export
   };
 
   agent->url = URL;

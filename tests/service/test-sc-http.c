@@ -92,8 +92,8 @@ large_cb (SoupServer *server,
 
   remember (user_data, message);
   soup_server_message_set_status (message, SOUP_STATUS_OK, NULL);
-  soup_server_message_set_response (message, "text/plain", SOUP_MEMORY_TAKE,
-                                    g_strnfill (size, 'a'), size);
+  soup_server_message_set_response (message, "text/plain", SOUP_MEMORY_TAKE, g_strnfill (size, 'a'),
+                                    size);
 }
 
 static void
@@ -106,10 +106,9 @@ fixture_init (Fixture *self, GTlsCertificate *certificate, GTlsDatabase *trusted
   self->server = soup_server_new ("tls-certificate", certificate, NULL);
   soup_server_add_handler (self->server, NULL, answer_cb, self, NULL);
   soup_server_add_handler (self->server, "/large", large_cb, self, NULL);
-  soup_server_listen_local (self->server, 0,
-                            SOUP_SERVER_LISTEN_IPV4_ONLY |
-                              (certificate != NULL ? SOUP_SERVER_LISTEN_HTTPS : 0),
-                            &error);
+  soup_server_listen_local (
+    self->server, 0,
+    SOUP_SERVER_LISTEN_IPV4_ONLY | (certificate != NULL ? SOUP_SERVER_LISTEN_HTTPS : 0), &error);
   g_assert_no_error (error);
   uris = soup_server_get_uris (self->server);
   self->url = g_strdup_printf ("%s://127.0.0.1:%d", certificate != NULL ? "https" : "http",
@@ -432,10 +431,25 @@ make_certificate (const char *folder, char **pem)
 {
   g_autofree char *key = g_build_filename (folder, "key.pem", NULL);
   g_autofree char *certificate = g_build_filename (folder, "certificate.pem", NULL);
-  const char *const arguments[] = { "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
-                                    "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj",
-                                    "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1",
-                                    "-keyout", key, "-out", certificate, NULL };
+  const char *const arguments[] = { "openssl",
+                                    "req",
+                                    "-x509",
+                                    "-newkey",
+                                    "ec",
+                                    "-pkeyopt",
+                                    "ec_paramgen_curve:prime256v1",
+                                    "-nodes",
+                                    "-days",
+                                    "2",
+                                    "-subj",
+                                    "/CN=127.0.0.1",
+                                    "-addext",
+                                    "subjectAltName=IP:127.0.0.1",
+                                    "-keyout",
+                                    key,
+                                    "-out",
+                                    certificate,
+                                    NULL };
   g_autoptr (GError) error = NULL;
   GTlsCertificate *result = NULL;
   g_autoptr (GSubprocess) openssl = g_subprocess_newv (

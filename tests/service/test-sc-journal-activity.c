@@ -73,13 +73,8 @@ test_lists (Fixture *fixture, gconstpointer data)
     guint n_rows;
     gint64 first;
   } cases[] = {
-    { 0, 100, 5, 1 },
-    { 0, 2, 2, 1 },
-    { 3, 100, 2, 4 },
-    { 5, 100, 0, 0 },
-    { G_MAXINT64, 100, 0, 0 },
-    { -1, G_MAXUINT, 5, 1 },
-    { G_MININT64, 1, 1, 1 },
+    { 0, 100, 5, 1 },          { 0, 2, 2, 1 },          { 3, 100, 2, 4 },        { 5, 100, 0, 0 },
+    { G_MAXINT64, 100, 0, 0 }, { -1, G_MAXUINT, 5, 1 }, { G_MININT64, 1, 1, 1 },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -405,8 +405,8 @@ static void
 test_full_disk (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess) child = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, program,
-                                                    SMALL_DISK, fixture->folder, NULL);
+  g_autoptr (GSubprocess) child =
+    g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, program, SMALL_DISK, fixture->folder, NULL);
 
   g_assert_no_error (error);
   g_assert_true (g_subprocess_wait (child, NULL, &error));

@@ -372,7 +372,7 @@ static void
 test_fields (Fixture *fixture, gconstpointer data)
 {
   const char *const secret_shapes[] = { "token", "secret", "verifier", "password",
-                                        "code", "nonce", "_key" };
+                                        "code",  "nonce",  "_key" };
   g_autoptr (GPtrArray) places = NULL;
   const ScField *fields;
   gsize n_fields;

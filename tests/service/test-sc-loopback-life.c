@@ -44,8 +44,8 @@ test_reset (void)
   g_auto (ScTestLoopback) self = { 0 };
 
   sc_test_loopback_init (&self, 0, 0);
-  g_free (sc_test_client_finish (
-    sc_test_loopback_start (&self, "GET /call", SC_TEST_CLIENT_RESET)));
+  g_free (
+    sc_test_client_finish (sc_test_loopback_start (&self, "GET /call", SC_TEST_CLIENT_RESET)));
   sc_test_loopback_assert_login (&self);
 }
 
@@ -95,9 +95,9 @@ test_full (void)
 
   sc_test_loopback_init (&self, 0, SC_TEST_CEILING * 1000);
   for (guint i = 0; i < SC_LOOPBACK_MAX_CONNECTIONS; i++)
-    g_ptr_array_add (silent, g_socket_client_connect_to_host (
-                               connector, "127.0.0.1", sc_loopback_get_port (self.listener), NULL,
-                               NULL));
+    g_ptr_array_add (silent, g_socket_client_connect_to_host (connector, "127.0.0.1",
+                                                              sc_loopback_get_port (self.listener),
+                                                              NULL, NULL));
   client = sc_test_loopback_start (&self, REAL, 0);
   sc_test_client_wait_connected (client);
   count_events (200);

@@ -60,8 +60,7 @@ test_browser (void)
 static void
 test_denied (void)
 {
-  static const char request[] =
-    "GET /callback?error=access_denied&state={S} HTTP/1.1" HOST;
+  static const char request[] = "GET /callback?error=access_denied&state={S} HTTP/1.1" HOST;
   g_auto (ScTestLoopback) self = { 0 };
   g_autofree char *answer = NULL;
 
@@ -129,8 +128,8 @@ test_large_enough (void)
 {
   g_auto (ScTestLoopback) self = { 0 };
   g_autofree char *padding = g_strnfill (15 * 1024, 'a');
-  g_autofree char *request = g_strconcat ("GET " GOOD " HTTP/1.1\r\nHost: {H}\r\nCookie: ", padding,
-                                          "\r\n\r\n", NULL);
+  g_autofree char *request =
+    g_strconcat ("GET " GOOD " HTTP/1.1\r\nHost: {H}\r\nCookie: ", padding, "\r\n\r\n", NULL);
   g_autofree char *answer = NULL;
 
   sc_test_loopback_init (&self, 0, 0);

@@ -219,14 +219,12 @@ test_iss (Fixture *self, gconstpointer data)
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       guint before = sc_test_server_count (self->server, TOKEN);
-      const char *iss = g_strcmp0 (rows[i].iss, "own") == 0
-                          ? sc_test_server_get_url (self->server)
-                          : rows[i].iss;
+      const char *iss =
+        g_strcmp0 (rows[i].iss, "own") == 0 ? sc_test_server_get_url (self->server) : rows[i].iss;
       g_autoptr (ScGrant) grant = NULL;
       g_autoptr (GError) error = NULL;
 
-      sc_test_server_set_answer (self->server, METADATA, 200, "application/json",
-                                 rows[i].metadata);
+      sc_test_server_set_answer (self->server, METADATA, 200, "application/json", rows[i].metadata);
       grant = connect_with (self, iss, &error);
       g_assert_cmpstr (sc_error_get_id (error), ==, rows[i].id);
       g_assert_cmpuint (sc_test_server_count (self->server, TOKEN) - before, ==,
@@ -267,8 +265,7 @@ static const struct
   { 200, "<html>Sign in</html>", "oauth-token", "oauth-token" },
   { 200, "", "oauth-token", "oauth-token" },
   { 200, "{\"access_token\":5,\"token_type\":\"Bearer\"}", "oauth-token", "oauth-token" },
-  { 200, "{\"access_token\":\"" ACCESS "\",\"token_type\":\"mac\"}", "oauth-token",
-    "oauth-token" },
+  { 200, "{\"access_token\":\"" ACCESS "\",\"token_type\":\"mac\"}", "oauth-token", "oauth-token" },
   { 200, "{\"token_type\":\"Bearer\"}", "oauth-token", "oauth-token" },
   { 302, "", "oauth-server", "oauth-server" },
   { 400, "{\"error\":\"invalid_grant\"}", "oauth-grant", "oauth-grant" },
@@ -307,8 +304,8 @@ test_token_answers (Fixture *self, gconstpointer data)
       g_autoptr (GError) refresh_error = NULL;
 
       g_test_message ("%u %s", token_answers[i].status, token_answers[i].body);
-      sc_test_server_set_answer (self->server, TOKEN, token_answers[i].status,
-                                 "application/json", token_answers[i].body);
+      sc_test_server_set_answer (self->server, TOKEN, token_answers[i].status, "application/json",
+                                 token_answers[i].body);
       exchanged = connect_with (self, NULL, &exchange_error);
       assert_refused (exchange_error, token_answers[i].exchange);
       refreshed = sc_test_provider_refresh (self->provider, credential, &refresh_error);
@@ -442,8 +439,7 @@ test_revoke (Fixture *self, gconstpointer data)
       g_autoptr (GHashTable) form = NULL;
       g_autoptr (GError) error = NULL;
 
-      sc_test_server_set_answer (self->server, REVOKE, rows[i].status, "text/plain",
-                                 rows[i].body);
+      sc_test_server_set_answer (self->server, REVOKE, rows[i].status, "text/plain", rows[i].body);
       sc_test_provider_revoke (self->provider, credential, &error);
       g_test_message ("%u", rows[i].status);
       assert_refused (error, rows[i].id);

@@ -198,10 +198,10 @@ test_practice_unknown (Odd *self, gconstpointer data)
   g_assert_error (error, SC_ERROR, SC_ERROR_PRACTICE_UNKNOWN);
   g_assert_cmpuint (sc_test_server_count (self->server, PRACTICES), ==, 1);
   sc_test_wait_until (is_given_back, self->server);
-  g_assert_cmpstr (sc_test_server_get_header (self->server, DELETE_REQUEST_KEY, "Request-Key"),
-                   ==, REQUEST_KEY);
-  g_assert_cmpstr (sc_test_server_get_header (self->server, DELETE_REFRESH_KEY, "Refresh-Key"),
-                   ==, REFRESH_KEY);
+  g_assert_cmpstr (sc_test_server_get_header (self->server, DELETE_REQUEST_KEY, "Request-Key"), ==,
+                   REQUEST_KEY);
+  g_assert_cmpstr (sc_test_server_get_header (self->server, DELETE_REFRESH_KEY, "Refresh-Key"), ==,
+                   REFRESH_KEY);
   g_assert_cmpstr (sc_test_server_get_header (self->server, DELETE_REFRESH_KEY, "App-Key"), ==,
                    APP_KEY);
 }

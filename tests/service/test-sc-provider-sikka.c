@@ -126,9 +126,8 @@ test_refresh (Fixture *self, gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpstr (second->credential->id, ==, SC_TEST_CREDENTIAL_ID);
   g_assert_cmpstr (second->credential->practice->office_id, ==, PRACTICE);
-  g_assert_false (
-    sc_secret_string_equal (second->credential->refresh_token,
-                            sc_secret_string_peek (first->credential->refresh_token)));
+  g_assert_false (sc_secret_string_equal (
+    second->credential->refresh_token, sc_secret_string_peek (first->credential->refresh_token)));
   g_assert_false (sc_secret_string_equal (second->token->access_token,
                                           sc_secret_string_peek (first->token->access_token)));
 }

@@ -29,8 +29,8 @@ set_up (Fixture *fixture, gconstpointer data)
 static void
 remove_all (const char *path)
 {
-  g_autoptr (GDir) folder = g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? NULL
-                                                                       : g_dir_open (path, 0, NULL);
+  g_autoptr (GDir) folder =
+    g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open (path, 0, NULL);
   const char *name = NULL;
 
   while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)

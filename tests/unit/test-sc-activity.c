@@ -36,10 +36,11 @@ test_hash_stays (void)
   ScActivity row = build_row ();
   g_autofree char *hash = sc_activity_compute_hash (&row, SC_ACTIVITY_GENESIS);
   g_autofree char *again = NULL;
-  g_autofree char *expected = g_compute_checksum_for_string (
-    G_CHECKSUM_SHA256, "64:" SC_ACTIVITY_GENESIS "1:110:1795252320"
-                       "4:anna7:connect9:connected6:K7-21F",
-    -1);
+  g_autofree char *expected =
+    g_compute_checksum_for_string (G_CHECKSUM_SHA256,
+                                   "64:" SC_ACTIVITY_GENESIS "1:110:1795252320"
+                                   "4:anna7:connect9:connected6:K7-21F",
+                                   -1);
 
   g_assert_cmpstr (hash, ==, expected);
   row.hash = hash;

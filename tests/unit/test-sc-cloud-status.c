@@ -155,8 +155,8 @@ test_states (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autofree char *text = g_strdup_printf ("{'isConnected':%s,'status':'%s'}",
-                                               rows[i].is_connected, rows[i].status);
+      g_autofree char *text =
+        g_strdup_printf ("{'isConnected':%s,'status':'%s'}", rows[i].is_connected, rows[i].status);
       g_autoptr (GError) error = NULL;
       g_autoptr (ScCloudStatus) status = parse_status (text, &error);
 
@@ -185,8 +185,7 @@ test_refuses_members (void)
     { "'errorCode':2010", "*'errorCode' is not a string" },
     { "'locations':{}", "*'locations' is not an array" },
     { "'locations':[7]", "*locations?0?: it is not an object" },
-    { "'locations':[{'name':'a','state':'b'},{'state':'b'}]",
-      "*locations?1?: *'name' is missing" },
+    { "'locations':[{'name':'a','state':'b'},{'state':'b'}]", "*locations?1?: *'name' is missing" },
     { "'locations':[{'name':'a'}]", "*locations?0?: *'state' is missing" },
     { "'dataSync':[]", "*'dataSync' is not an object" },
     { "'dataSync':{'status':1}", "*dataSync: *'status' is not a string" },
@@ -307,10 +306,10 @@ test_setup (void)
     { "{'success':true,'provider':'SIKKA','features':{'notes':true},'status':'ACTIVE',"
       "'practiceName':'Happy','pmsType':'Dentrix'}",
       SC_CLOUD_STATE_CONNECTED, SC_ERROR_CLOUD_STATUS },
-    { "{'success':true,'status':'SETUP_REQUIRED'}",
-      SC_CLOUD_STATE_CONNECTING, SC_ERROR_CLOUD_STATUS },
-    { "{'success':false,'status':'ERROR','error':'x','errorCode':'API2007'}",
-      SC_CLOUD_STATE_FAILED, SC_ERROR_SIKKA_NOT_GRANTED },
+    { "{'success':true,'status':'SETUP_REQUIRED'}", SC_CLOUD_STATE_CONNECTING,
+      SC_ERROR_CLOUD_STATUS },
+    { "{'success':false,'status':'ERROR','error':'x','errorCode':'API2007'}", SC_CLOUD_STATE_FAILED,
+      SC_ERROR_SIKKA_NOT_GRANTED },
     { "{'success':false,'status':'INACTIVE'}", SC_CLOUD_STATE_PENDING, SC_ERROR_CLOUD_STATUS },
     { "{'success':false,'status':'ACTIVE'}", SC_CLOUD_STATE_UNKNOWN, SC_ERROR_CLOUD_STATUS },
     { "{'success':true,'status':'connected'}", SC_CLOUD_STATE_UNKNOWN, SC_ERROR_CLOUD_STATUS },
@@ -319,8 +318,7 @@ test_setup (void)
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (ScCloudStatus) status =
-        parse_setup (rows[i].text, &error);
+      g_autoptr (ScCloudStatus) status = parse_setup (rows[i].text, &error);
 
       g_assert_no_error (error);
       g_assert_cmpint (status->state, ==, rows[i].expected);
@@ -331,11 +329,12 @@ test_setup (void)
 static void
 test_setup_refuses (void)
 {
-  static const char *const texts[] = {
-    "", "{}", "{'success':true}", "{'status':'ACTIVE'}",
-    "{'success':1,'status':'ACTIVE'}",
-    "{'success':true,'status':'ACTIVE','features':[]}"
-  };
+  static const char *const texts[] = { "",
+                                       "{}",
+                                       "{'success':true}",
+                                       "{'status':'ACTIVE'}",
+                                       "{'success':1,'status':'ACTIVE'}",
+                                       "{'success':true,'status':'ACTIVE','features':[]}" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     {
@@ -360,16 +359,15 @@ test_report_answer (void)
   } rows[] = {
     { "", FALSE, SC_CLOUD_STATE_UNKNOWN, NULL, NULL },
     { "{}", FALSE, SC_CLOUD_STATE_UNKNOWN, NULL, NULL },
-    { "{'connectionStatus':'connected','latestVersion':'1.2.0','minimumVersion':'1.0.0'}",
-      TRUE, SC_CLOUD_STATE_CONNECTED, "1.2.0", "1.0.0" },
+    { "{'connectionStatus':'connected','latestVersion':'1.2.0','minimumVersion':'1.0.0'}", TRUE,
+      SC_CLOUD_STATE_CONNECTED, "1.2.0", "1.0.0" },
     { "{'connectionStatus':'paused'}", TRUE, SC_CLOUD_STATE_UNKNOWN, NULL, NULL },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (ScReportAnswer) answer =
-        parse_report (rows[i].text, &error);
+      g_autoptr (ScReportAnswer) answer = parse_report (rows[i].text, &error);
 
       g_assert_no_error (error);
       g_assert_cmpint (answer->has_state, ==, rows[i].has_state);
@@ -382,9 +380,8 @@ test_report_answer (void)
 static void
 test_report_answer_refuses (void)
 {
-  static const char *const texts[] = {
-    "ok", "[]", "{'connectionStatus':true}", "{'latestVersion':1.2}", "{'minimumVersion':{}}"
-  };
+  static const char *const texts[] = { "ok", "[]", "{'connectionStatus':true}",
+                                       "{'latestVersion':1.2}", "{'minimumVersion':{}}" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     {
@@ -408,10 +405,9 @@ parse_practice (const char *text, GError **error)
 static void
 test_practice (void)
 {
-  static const char *const refused[] = {
-    "{}", "{'officeId':''}", "{'officeId':7}", "{'officeId':'D1','name':7}",
-    "{'officeId':'D1','pmsType':[]}"
-  };
+  static const char *const refused[] = { "{}", "{'officeId':''}", "{'officeId':7}",
+                                         "{'officeId':'D1','name':7}",
+                                         "{'officeId':'D1','pmsType':[]}" };
   g_autoptr (GError) error = NULL;
   g_autoptr (ScPractice) full =
     parse_practice ("{'officeId':'D1','name':'Happy','pmsType':'Dentrix'}", &error);

@@ -18,55 +18,55 @@ static const struct
   { "pending error=loopback-bind", "pending", "", "pending", "connect-first", "EHHHEDEHH" },
   { "pending error=practice-declined", "pending", "", "pending", "practice-declined", "EHHHEDEHH" },
 
-  { "browser-open",
-    "connecting", "browser-open", "connecting", "waiting-for-browser", "HHHHEDEEH" },
-  { "browser-open held before=connected",
-    "connecting", "browser-open", "connecting", "waiting-for-browser", "HHHHEDEEH" },
-  { "browser-open held confirming before=connected",
-    "connecting", "confirm-practice", "connecting", "confirm-practice", "HHHHEDEEH" },
-  { "browser-open held attention unknown outdated before=connected",
-    "connecting", "browser-open", "connecting", "waiting-for-browser", "HHHHEDEEH" },
-  { "browser-open withdrawn before=failed",
-    "connecting", "browser-open", "connecting", "waiting-for-browser", "HHHHEDEEH" },
+  { "browser-open", "connecting", "browser-open", "connecting", "waiting-for-browser",
+    "HHHHEDEEH" },
+  { "browser-open held before=connected", "connecting", "browser-open", "connecting",
+    "waiting-for-browser", "HHHHEDEEH" },
+  { "browser-open held confirming before=connected", "connecting", "confirm-practice", "connecting",
+    "confirm-practice", "HHHHEDEEH" },
+  { "browser-open held attention unknown outdated before=connected", "connecting", "browser-open",
+    "connecting", "waiting-for-browser", "HHHHEDEEH" },
+  { "browser-open withdrawn before=failed", "connecting", "browser-open", "connecting",
+    "waiting-for-browser", "HHHHEDEEH" },
 
   { "returned held", "connecting", "returned", "connecting", "check-to-verify", "EEHEEDEHH" },
-  { "returned held setup-tried",
-    "connecting", "returned", "connecting", "check-to-verify", "EEHEEDEHH" },
+  { "returned held setup-tried", "connecting", "returned", "connecting", "check-to-verify",
+    "EEHEEDEHH" },
   { "returned held preparing", "connecting", "returned", "connecting", "preparing", "EEHEEDEHH" },
-  { "returned held unknown error=cloud-answer",
-    "connecting", "returned", "unknown", "value-unknown", "EEHEEDEHH" },
-  { "returned held error=net-offline",
-    "connecting", "returned", "connecting", "check-to-verify", "EEHEEDEHH" },
-  { "returned held error=cancelled",
-    "connecting", "returned", "connecting", "authorization-cancelled", "EEHEEDEHH" },
+  { "returned held unknown error=cloud-answer", "connecting", "returned", "unknown",
+    "value-unknown", "EEHEEDEHH" },
+  { "returned held error=net-offline", "connecting", "returned", "connecting", "check-to-verify",
+    "EEHEEDEHH" },
+  { "returned held error=cancelled", "connecting", "returned", "connecting",
+    "authorization-cancelled", "EEHEEDEHH" },
 
   { "connected held", "connected", "", "connected", "connected", "HHEEEEHHH" },
   { "connected held undoing", "connected", "", "connected", "disconnecting", "HHEHEEHHE" },
   { "connected held attention", "connected", "", "connected", "attention", "HHEEEEHHH" },
-  { "connected held attention unknown outdated",
-    "connected", "", "unknown", "too-old", "HHEEEEHHH" },
-  { "connected held unknown error=cloud-answer",
-    "connected", "", "unknown", "value-unknown", "HHEEEEHHH" },
+  { "connected held attention unknown outdated", "connected", "", "unknown", "too-old",
+    "HHEEEEHHH" },
+  { "connected held unknown error=cloud-answer", "connected", "", "unknown", "value-unknown",
+    "HHEEEEHHH" },
   { "connected held error=net-offline", "connected", "", "connected", "connected", "HHEEEEHHH" },
-  { "connected held error=cancelled",
-    "connected", "", "connected", "authorization-cancelled", "HHEEEEHHH" },
-  { "connected held error=oauth-denied",
-    "connected", "", "connected", "authorization-denied", "HHEEEEHHH" },
-  { "connected held error=oauth-timed-out",
-    "connected", "", "connected", "authorization-timed-out", "HHEEEEHHH" },
-  { "connected held error=practice-declined",
-    "connected", "", "connected", "practice-declined", "HHEEEEHHH" },
-  { "connected held undoing unknown outdated error=cancelled",
-    "connected", "", "unknown", "disconnecting", "HHEHEEHHE" },
+  { "connected held error=cancelled", "connected", "", "connected", "authorization-cancelled",
+    "HHEEEEHHH" },
+  { "connected held error=oauth-denied", "connected", "", "connected", "authorization-denied",
+    "HHEEEEHHH" },
+  { "connected held error=oauth-timed-out", "connected", "", "connected", "authorization-timed-out",
+    "HHEEEEHHH" },
+  { "connected held error=practice-declined", "connected", "", "connected", "practice-declined",
+    "HHEEEEHHH" },
+  { "connected held undoing unknown outdated error=cancelled", "connected", "", "unknown",
+    "disconnecting", "HHEHEEHHE" },
 
   { "failed error=oauth-denied", "failed", "", "failed", "authorization-denied", "EHHHEDEHH" },
   { "failed error=oauth-server", "failed", "", "failed", "failed", "EHHHEDEHH" },
   { "failed held error=cloud-status", "failed", "", "failed", "failed", "EEHEEDEHH" },
-  { "failed held unknown error=cloud-answer",
-    "failed", "", "unknown", "value-unknown", "EEHEEDEHH" },
+  { "failed held unknown error=cloud-answer", "failed", "", "unknown", "value-unknown",
+    "EEHEEDEHH" },
   { "failed withdrawn error=oauth-grant", "failed", "", "failed", "withdrawn", "EHHHEDEHH" },
-  { "failed withdrawn error=cancelled",
-    "failed", "", "failed", "authorization-cancelled", "EHHHEDEHH" },
+  { "failed withdrawn error=cancelled", "failed", "", "failed", "authorization-cancelled",
+    "EHHHEDEHH" },
 };
 
 static char *
@@ -99,9 +99,8 @@ test_rows (void)
 static void
 test_state_ids (void)
 {
-  static const char *const ids[SC_N_STATES] = {
-    "pending", "browser-open", "returned", "connected", "failed"
-  };
+  static const char *const ids[SC_N_STATES] = { "pending", "browser-open", "returned", "connected",
+                                                "failed" };
 
   for (gsize i = 0; i < SC_N_STATES; i++)
     {
@@ -116,9 +115,9 @@ test_state_ids (void)
 static void
 test_button_ids (void)
 {
-  static const char *const ids[SC_N_BUTTONS] = {
-    "connect", "check", "reconnect", "disconnect", "back", "continue", "skip", "cancel", "undo"
-  };
+  static const char *const ids[SC_N_BUTTONS] = { "connect",    "check",  "reconnect",
+                                                 "disconnect", "back",   "continue",
+                                                 "skip",       "cancel", "undo" };
 
   for (gsize i = 0; i < SC_N_BUTTONS; i++)
     g_assert_cmpstr (sc_button_get_id (i), ==, ids[i]);

@@ -80,11 +80,11 @@ test_id_of_error (void)
 static void
 test_transport (void)
 {
-  static const ScError transport[] = { SC_ERROR_NET_OFFLINE, SC_ERROR_NET_TRUNCATED,
+  static const ScError transport[] = { SC_ERROR_NET_OFFLINE,       SC_ERROR_NET_TRUNCATED,
                                        SC_ERROR_CLOUD_UNAVAILABLE, SC_ERROR_CLOUD_RATE_LIMITED,
-                                       SC_ERROR_CLOUD_ANSWER, SC_ERROR_OAUTH_METADATA,
-                                       SC_ERROR_JSON_SYNTAX, SC_ERROR_SIKKA_UNAVAILABLE };
-  static const ScError definite[] = { SC_ERROR_OAUTH_GRANT, SC_ERROR_OAUTH_DENIED,
+                                       SC_ERROR_CLOUD_ANSWER,      SC_ERROR_OAUTH_METADATA,
+                                       SC_ERROR_JSON_SYNTAX,       SC_ERROR_SIKKA_UNAVAILABLE };
+  static const ScError definite[] = { SC_ERROR_OAUTH_GRANT,  SC_ERROR_OAUTH_DENIED,
                                       SC_ERROR_CLOUD_STATUS, SC_ERROR_CLOUD_UNAUTHORIZED,
                                       SC_ERROR_STORE_LOCKED, SC_ERROR_SIKKA_NOT_GRANTED };
 

@@ -31,7 +31,7 @@ test_spu (void)
   } rows[] = {
     { SC_SPU_RUNNING, FALSE, SC_VERDICT_OK, "", "" },
     { SC_SPU_STOPPED, FALSE, SC_VERDICT_FAILED, "spu-start", "it" },
-    { SC_SPU_NOT_INSTALLED, FALSE, SC_VERDICT_FAILED, "spu-install", "front-desk" },
+    { SC_SPU_NOT_INSTALLED, FALSE, SC_VERDICT_ATTENTION, "spu-install", "front-desk" },
     { SC_SPU_COULD_NOT_LOOK, FALSE, SC_VERDICT_UNKNOWN, "", "" },
     { SC_SPU_NOT_INSTALLED, TRUE, SC_VERDICT_NOT_HERE, "spu-look-there", "front-desk" },
     { SC_SPU_RUNNING, TRUE, SC_VERDICT_NOT_HERE, "spu-look-there", "front-desk" },
@@ -387,9 +387,8 @@ test_writeback (void)
 static void
 test_names (void)
 {
-  static const char *const lights[SC_N_LIGHTS] = {
-    "spu", "sikka", "authorization", "cloud", "writeback"
-  };
+  static const char *const lights[SC_N_LIGHTS] = { "spu", "sikka", "authorization", "cloud",
+                                                   "writeback" };
   static const char *const verdicts[] = { "unknown", "ok", "attention", "failed", "not-here" };
   static const char *const spu[] = { "could-not-look", "not-installed", "stopped", "running" };
 

@@ -8,8 +8,8 @@
 #include <string.h>
 
 static const guint8 appendix_b_bytes[SC_PKCE_RANDOM_SIZE] = {
-  116, 24, 223, 180, 151, 153, 224, 37, 79, 250, 96, 125, 216, 173, 187, 186,
-  22, 212, 37, 77, 105, 214, 191, 240, 91, 88, 5, 88, 83, 132, 141, 121
+  116, 24,  223, 180, 151, 153, 224, 37,  79, 250, 96, 125, 216, 173, 187, 186,
+  22,  212, 37,  77,  105, 214, 191, 240, 91, 88,  5,  88,  83,  132, 141, 121
 };
 
 static void
@@ -32,12 +32,8 @@ test_encodes (void)
     const char *bytes;
     const char *text;
   } rows[] = {
-    { "", "" },
-    { "f", "Zg" },
-    { "fo", "Zm8" },
-    { "foo", "Zm9v" },
-    { "foob", "Zm9vYg" },
-    { "\xfb\xff\xbf", "-_-_" },
+    { "", "" },        { "f", "Zg" },        { "fo", "Zm8" },
+    { "foo", "Zm9v" }, { "foob", "Zm9vYg" }, { "\xfb\xff\xbf", "-_-_" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)

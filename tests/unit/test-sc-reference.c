@@ -38,8 +38,9 @@ test_alphabet (void)
 static void
 test_is_valid (void)
 {
-  static const char *const odd[] = { "", "K7", "K7-21", "K7-21FF", "K721F", "K7-21f", "K721-F",
-                                     "KI-21F", "K7-2LF", "K7 21F", "K--21F", "K7-2-F", "é7-21F" };
+  static const char *const odd[] = { "",       "K7",     "K7-21",  "K7-21FF", "K721F",
+                                     "K7-21f", "K721-F", "KI-21F", "K7-2LF",  "K7 21F",
+                                     "K--21F", "K7-2-F", "é7-21F" };
 
   g_assert_true (sc_reference_is_valid ("K7-21F"));
   g_assert_false (sc_reference_is_valid (NULL));

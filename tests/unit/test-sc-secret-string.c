@@ -31,14 +31,8 @@ test_compares (void)
     const char *text;
     gboolean equal;
   } rows[] = {
-    { "secret", TRUE },
-    { "secreT", FALSE },
-    { "Secret", FALSE },
-    { "secre", FALSE },
-    { "secrets", FALSE },
-    { "secretsecret", FALSE },
-    { "", FALSE },
-    { NULL, FALSE },
+    { "secret", TRUE },   { "secreT", FALSE },       { "Secret", FALSE }, { "secre", FALSE },
+    { "secrets", FALSE }, { "secretsecret", FALSE }, { "", FALSE },       { NULL, FALSE },
   };
   g_autoptr (ScSecretString) secret = sc_secret_string_new ("secret");
   g_autoptr (ScSecretString) empty = sc_secret_string_new ("");

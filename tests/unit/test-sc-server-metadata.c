@@ -65,10 +65,8 @@ test_builds_url (void)
       "https://example.com/.well-known/oauth-authorization-server/issuer1" },
     { "https://example.com/a/b/",
       "https://example.com/.well-known/oauth-authorization-server/a/b" },
-    { "http://127.0.0.1:8080",
-      "http://127.0.0.1:8080/.well-known/oauth-authorization-server" },
-    { "http://[::1]:8080/x",
-      "http://[::1]:8080/.well-known/oauth-authorization-server/x" },
+    { "http://127.0.0.1:8080", "http://127.0.0.1:8080/.well-known/oauth-authorization-server" },
+    { "http://[::1]:8080/x", "http://[::1]:8080/.well-known/oauth-authorization-server/x" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)

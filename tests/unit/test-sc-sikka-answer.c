@@ -29,13 +29,13 @@ static void
 test_key (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (ScSikkaKey) key = parse_key (
-    "{'href':'https://api.sikkasoft.com/v4/request_key','request_key':'" KEY "',"
-    "'start_time':'2026-11-21T09:00:00','end_time':'2026-11-22T09:00:00',"
-    "'expires_in':'85603 second(s)','issued_to':'D10023','status':'active',"
-    "'request_count':'4','refresh_key':'refresh-1','scope':'appointments,patients',"
-    "'domain':'Dental'}",
-    &error);
+  g_autoptr (ScSikkaKey) key =
+    parse_key ("{'href':'https://api.sikkasoft.com/v4/request_key','request_key':'" KEY "',"
+               "'start_time':'2026-11-21T09:00:00','end_time':'2026-11-22T09:00:00',"
+               "'expires_in':'85603 second(s)','issued_to':'D10023','status':'active',"
+               "'request_count':'4','refresh_key':'refresh-1','scope':'appointments,patients',"
+               "'domain':'Dental'}",
+               &error);
 
   g_assert_no_error (error);
   g_assert_cmpstr (sc_secret_string_peek (key->request_key), ==, KEY);
@@ -58,20 +58,20 @@ test_key_quirks (void)
     const char *office_id;
     gboolean is_active;
   } rows[] = {
-    { "{'request_key':'k','issued_to':'D1','expires_in':'86400','status':'Active'}",
-      "k", NULL, 86400, "D1", TRUE },
-    { "{'request_key':'k','issued_to':'D1','expires_in':86400,'status':'expired'}",
-      "k", NULL, 86400, "D1", FALSE },
-    { "{'request_key':12345,'refresh_key':6789,'issued_to':10023,'expires_in':60}",
-      "12345", "6789", 60, "10023", FALSE },
+    { "{'request_key':'k','issued_to':'D1','expires_in':'86400','status':'Active'}", "k", NULL,
+      86400, "D1", TRUE },
+    { "{'request_key':'k','issued_to':'D1','expires_in':86400,'status':'expired'}", "k", NULL,
+      86400, "D1", FALSE },
+    { "{'request_key':12345,'refresh_key':6789,'issued_to':10023,'expires_in':60}", "12345", "6789",
+      60, "10023", FALSE },
     { "{'request_key':'k','refresh_key':'','issued_to':'D1'}", "k", NULL, 0, "D1", FALSE },
-    { "{'request_key':'k','refresh_key':null,'issued_to':'D1','status':true}",
-      "k", NULL, 0, "D1", FALSE },
+    { "{'request_key':'k','refresh_key':null,'issued_to':'D1','status':true}", "k", NULL, 0, "D1",
+      FALSE },
     { "{'request_key':1.5,'issued_to':'D1'}", "1.5", NULL, 0, "D1", FALSE },
     { "[{'request_key':'k','issued_to':'D1'}]", "k", NULL, 0, "D1", FALSE },
     { "{'data':{'request_key':'k','issued_to':'D1'}}", "k", NULL, 0, "D1", FALSE },
-    { "{'http_code':'200','error_code':'API0002','request_key':'k','issued_to':'D1'}",
-      "k", NULL, 0, "D1", FALSE },
+    { "{'http_code':'200','error_code':'API0002','request_key':'k','issued_to':'D1'}", "k", NULL, 0,
+      "D1", FALSE },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -290,8 +290,7 @@ test_error (void)
     {
       g_autofree char *json = rows[i].text != NULL ? json_text (rows[i].text) : NULL;
       gsize length = json != NULL ? strlen (json) : 0;
-      g_autoptr (GError) error =
-        sc_sikka_answer_parse_error (json, length, rows[i].http_status);
+      g_autoptr (GError) error = sc_sikka_answer_parse_error (json, length, rows[i].http_status);
 
       g_assert_error (error, SC_ERROR, rows[i].code);
       g_assert_cmpstr (error->message, ==, rows[i].message);
@@ -307,24 +306,15 @@ test_codes (void)
     guint http_status;
     int expected;
   } rows[] = {
-    { "API1025", 400, SC_ERROR_SIKKA_KEY_EXPIRED },
-    { "API2003", 401, SC_ERROR_SIKKA_APP },
-    { "API2004", 401, SC_ERROR_SIKKA_NOT_GRANTED },
-    { "API2007", 401, SC_ERROR_SIKKA_NOT_GRANTED },
-    { "API2010", 0, SC_ERROR_SIKKA_NO_DATA_YET },
-    { "API2012", 0, SC_ERROR_SIKKA_QUOTA },
-    { "API2017", 0, SC_ERROR_SIKKA_SPU_OFFLINE },
-    { "API2022", 0, SC_ERROR_SIKKA_UNAVAILABLE },
-    { "API1004", 400, SC_ERROR_SIKKA_REJECTED },
-    { "API1001", 500, SC_ERROR_SIKKA_REJECTED },
-    { "API2009", 429, SC_ERROR_SIKKA_REJECTED },
-    { "API0002", 500, SC_ERROR_SIKKA_UNAVAILABLE },
-    { "2010", 0, SC_ERROR_SIKKA_NO_DATA_YET },
-    { " API2010", 0, SC_ERROR_SIKKA_REJECTED },
-    { "API2010x", 0, SC_ERROR_SIKKA_REJECTED },
-    { "", 0, SC_ERROR_SIKKA_REJECTED },
-    { NULL, 0, SC_ERROR_SIKKA_REJECTED },
-    { NULL, 404, SC_ERROR_SIKKA_REJECTED },
+    { "API1025", 400, SC_ERROR_SIKKA_KEY_EXPIRED }, { "API2003", 401, SC_ERROR_SIKKA_APP },
+    { "API2004", 401, SC_ERROR_SIKKA_NOT_GRANTED }, { "API2007", 401, SC_ERROR_SIKKA_NOT_GRANTED },
+    { "API2010", 0, SC_ERROR_SIKKA_NO_DATA_YET },   { "API2012", 0, SC_ERROR_SIKKA_QUOTA },
+    { "API2017", 0, SC_ERROR_SIKKA_SPU_OFFLINE },   { "API2022", 0, SC_ERROR_SIKKA_UNAVAILABLE },
+    { "API1004", 400, SC_ERROR_SIKKA_REJECTED },    { "API1001", 500, SC_ERROR_SIKKA_REJECTED },
+    { "API2009", 429, SC_ERROR_SIKKA_REJECTED },    { "API0002", 500, SC_ERROR_SIKKA_UNAVAILABLE },
+    { "2010", 0, SC_ERROR_SIKKA_NO_DATA_YET },      { " API2010", 0, SC_ERROR_SIKKA_REJECTED },
+    { "API2010x", 0, SC_ERROR_SIKKA_REJECTED },     { "", 0, SC_ERROR_SIKKA_REJECTED },
+    { NULL, 0, SC_ERROR_SIKKA_REJECTED },           { NULL, 404, SC_ERROR_SIKKA_REJECTED },
     { NULL, 599, SC_ERROR_SIKKA_UNAVAILABLE },
   };
 
