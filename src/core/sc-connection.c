@@ -106,17 +106,23 @@ static const Cell stored = { {
 
 #define GAVE_UP(error_code) \
   .effects = LEAVE_BROWSER, .clear = SC_FLAG_CONFIRMING, .set = SC_FLAG_ERROR, .error = error_code
+/* From pending it is a change of state, which the cloud hears of once there is a token. */
+#define GAVE_UP_CHANGED(error_code)                                                               \
+  .effects = LEAVE_BROWSER | SC_EFFECT_REPORT, .clear = SC_FLAG_CONFIRMING, .set = SC_FLAG_ERROR, \
+  .error = error_code
 
 static const Cell denied = { {
-  { .when = SC_FLAG_BEFORE_PENDING, .next = NEXT_FAILED, GAVE_UP (SC_ERROR_OAUTH_DENIED) },
+  { .when = SC_FLAG_BEFORE_PENDING, .next = NEXT_FAILED, GAVE_UP_CHANGED (SC_ERROR_OAUTH_DENIED) },
   { .next = NEXT_BEFORE, GAVE_UP (SC_ERROR_OAUTH_DENIED) },
 } };
 static const Cell cancelled = { {
-  { .when = SC_FLAG_BEFORE_PENDING, .next = NEXT_FAILED, GAVE_UP (SC_ERROR_CANCELLED) },
+  { .when = SC_FLAG_BEFORE_PENDING, .next = NEXT_FAILED, GAVE_UP_CHANGED (SC_ERROR_CANCELLED) },
   { .next = NEXT_BEFORE, GAVE_UP (SC_ERROR_CANCELLED) },
 } };
 static const Cell timed_out = { {
-  { .when = SC_FLAG_BEFORE_PENDING, .next = NEXT_FAILED, GAVE_UP (SC_ERROR_OAUTH_TIMED_OUT) },
+  { .when = SC_FLAG_BEFORE_PENDING,
+    .next = NEXT_FAILED,
+    GAVE_UP_CHANGED (SC_ERROR_OAUTH_TIMED_OUT) },
   { .next = NEXT_BEFORE, GAVE_UP (SC_ERROR_OAUTH_TIMED_OUT) },
 } };
 

@@ -127,8 +127,8 @@ typedef struct
  *   PRACTICE_ACCEPTED (confirming only) → STORE_GRANT; PRACTICE_DECLINED (confirming only) →
  *   REVOKE_NEW, CLOSE_BROWSER, the state before, error PRACTICE_DECLINED; STORED → returned,
  *   has_credential, CLOSE_BROWSER, REPORT, SYNC; DENIED, CANCELLED, TIMED_OUT → CLOSE_BROWSER, the
- *   state before with error OAUTH_DENIED, CANCELLED, OAUTH_TIMED_OUT, from pending: failed; a
- *   confirming CANCELLED also REVOKE_NEW; AUTHORIZATION_FAILED → CLOSE_BROWSER, REPORT, error;
+ *   state before with error OAUTH_DENIED, CANCELLED, OAUTH_TIMED_OUT, from pending: failed, REPORT;
+ * a confirming CANCELLED also REVOKE_NEW; AUTHORIZATION_FAILED → CLOSE_BROWSER, REPORT, error;
  *   failed when no credential was held, else the state before (the previous connection stays).
  * - In returned, connected, failed: CHECK_CONNECTED → connected, REPORT, ARM_AGE, flags cleared;
  *   CHECK_CONNECTING → returned: SETUP the first time, else stays with REPORT; connected:
