@@ -48,30 +48,16 @@ sc_test_journey_free (ScTestJourney *self)
 
 /* ---- in the browser ---- */
 
-static char *
-find_callback (const char *authorization_url)
-{
-  g_autoptr (GUri) uri = g_uri_parse (authorization_url, G_URI_FLAGS_ENCODED, NULL);
-  g_autoptr (GHashTable) parameters = NULL;
-
-  g_assert_nonnull (uri);
-  parameters = g_uri_parse_params (g_uri_get_query (uri), -1, "&", G_URI_PARAMS_NONE, NULL);
-  g_assert_nonnull (parameters);
-  return g_strdup (g_hash_table_lookup (parameters, "redirect_uri"));
-}
-
 ScTestWebdriver *
 sc_test_journey_open_portal (ScTestJourney *self)
 {
-  g_autofree char *url = NULL;
   g_autofree char *portal =
     g_strconcat (sc_test_sandbox_get_url (self->sandbox), "/portal/", NULL);
   ScTestWebdriver *driver;
 
   self->transaction = sc_test_agent_connect (self->agent, TRUE);
-  url = sc_test_agent_wait_address (self->agent);
   g_free (self->callback);
-  self->callback = find_callback (url);
+  self->callback = sc_test_agent_wait_callback (self->agent);
   g_assert_true (g_str_has_prefix (self->callback, "http://127.0.0.1:"));
   driver = sc_test_chromium_get_driver (self->browser);
   sc_test_webdriver_wait_page (driver, portal);

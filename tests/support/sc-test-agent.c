@@ -210,6 +210,19 @@ sc_test_agent_wait_address (ScTestAgent *self)
   return sc_test_agent_get_text (self, "AuthorizationUrl");
 }
 
+char *
+sc_test_agent_wait_callback (ScTestAgent *self)
+{
+  g_autofree char *address = sc_test_agent_wait_address (self);
+  g_autoptr (GUri) uri = g_uri_parse (address, G_URI_FLAGS_ENCODED, NULL);
+  g_autoptr (GHashTable) parameters = NULL;
+
+  g_assert_nonnull (uri);
+  parameters = g_uri_parse_params (g_uri_get_query (uri), -1, "&", G_URI_PARAMS_NONE, NULL);
+  g_assert_nonnull (parameters);
+  return g_strdup (g_hash_table_lookup (parameters, "redirect_uri"));
+}
+
 typedef struct
 {
   ScTestAgent *agent;

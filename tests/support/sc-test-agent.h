@@ -69,6 +69,10 @@ char *sc_test_agent_check (ScTestAgent *self);
 /** sc_test_agent_wait_address: Returns: (transfer full): AuthorizationUrl, once there is one */
 char *sc_test_agent_wait_address (ScTestAgent *self);
 
+/** sc_test_agent_wait_callback: Returns: (transfer full): its redirect_uri, where the browser's way
+ *  ends: "http://127.0.0.1:PORT/callback" */
+char *sc_test_agent_wait_callback (ScTestAgent *self);
+
 /** sc_test_agent_wait_outcome: Returns: (transfer none): how @transaction ended, once it has */
 const ScTestOutcome *sc_test_agent_wait_outcome (ScTestAgent *self, guint transaction);
 

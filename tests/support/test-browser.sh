@@ -11,7 +11,7 @@ folder=$1 owner=$2 url=$3
 port_file=$folder/profile/DevToolsActivePort
 
 flags=(
-  --headless=new --disable-gpu --disable-quic --disable-dev-shm-usage --window-size=1000,800
+  --headless=new --disable-gpu --disable-quic --disable-dev-shm-usage --window-size=1000,1040
   --no-first-run --no-default-browser-check --password-store=basic --disable-breakpad
   # Nothing of it may reach the network: every name but this computer's is unknown.
   --disable-background-networking --disable-component-update --disable-sync --disable-extensions
