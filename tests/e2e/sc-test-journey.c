@@ -27,10 +27,8 @@ sc_test_journey_start (void)
   ScTestJourney *self = sc_test_journey_prepare ();
   g_autoptr (GVariant) answer = NULL;
 
-  self->agent =
-    sc_test_agent_start (self->desktop, sc_test_sandbox_get_url (self->sandbox), NULL);
-  answer =
-    sc_test_agent_call (self->agent, "SetSpuElsewhere", g_variant_new ("(b)", TRUE), NULL);
+  self->agent = sc_test_agent_start (self->desktop, sc_test_sandbox_get_url (self->sandbox), NULL);
+  answer = sc_test_agent_call (self->agent, "SetSpuElsewhere", g_variant_new ("(b)", TRUE), NULL);
   g_assert_nonnull (answer);
   return self;
 }
@@ -51,8 +49,7 @@ sc_test_journey_free (ScTestJourney *self)
 ScTestWebdriver *
 sc_test_journey_open_portal (ScTestJourney *self)
 {
-  g_autofree char *portal =
-    g_strconcat (sc_test_sandbox_get_url (self->sandbox), "/portal/", NULL);
+  g_autofree char *portal = g_strconcat (sc_test_sandbox_get_url (self->sandbox), "/portal/", NULL);
   ScTestWebdriver *driver;
 
   self->transaction = sc_test_agent_connect (self->agent, TRUE);
@@ -106,8 +103,7 @@ sc_test_journey_connect (ScTestJourney *self, const char *practice)
 void
 sc_test_journey_check (ScTestJourney *self, const char *headline, int exit_status)
 {
-  g_autoptr (ScTestCommand) command =
-    sc_test_command_run (self->desktop, "sikkactl check", NULL);
+  g_autoptr (ScTestCommand) command = sc_test_command_run (self->desktop, "sikkactl check", NULL);
   g_auto (GStrv) lines = g_strsplit (sc_test_command_get_output (command), "\n", -1);
 
   g_assert_cmpstr (lines[0], ==, headline);
@@ -166,8 +162,8 @@ sc_test_journey_wait_items (ScTestJourney *self, guint n)
 void
 sc_test_journey_assert_buttons (ScTestJourney *self, const char *enabled)
 {
-  static const char *const names[] = { "connect", "check", "reconnect", "disconnect", "back",
-                                       "continue", "skip", "cancel", "undo" };
+  static const char *const names[] = { "connect",  "check", "reconnect", "disconnect", "back",
+                                       "continue", "skip",  "cancel",    "undo" };
   GVariant *buttons = sc_agent1_get_buttons (sc_test_agent_get_proxy (self->agent));
   g_autoptr (GString) found = g_string_new (NULL);
 

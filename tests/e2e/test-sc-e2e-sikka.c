@@ -185,8 +185,7 @@ test_token_refused (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (lines); i++)
     {
-      g_autoptr (ScTestCommand) command =
-        sc_test_command_run (desktop, STORE_TOKEN, lines[i]);
+      g_autoptr (ScTestCommand) command = sc_test_command_run (desktop, STORE_TOKEN, lines[i]);
 
       g_assert_cmpint (sc_test_command_wait (command), ==, EXIT_FAILURE);
       g_assert_cmpstr (sc_test_command_get_errors (command), ==,

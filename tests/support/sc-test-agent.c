@@ -262,8 +262,7 @@ sc_test_agent_wait_outcome (ScTestAgent *self, guint transaction)
 char *
 sc_test_agent_get_text (ScTestAgent *self, const char *name)
 {
-  g_autoptr (GVariant) value =
-    g_dbus_proxy_get_cached_property (G_DBUS_PROXY (self->proxy), name);
+  g_autoptr (GVariant) value = g_dbus_proxy_get_cached_property (G_DBUS_PROXY (self->proxy), name);
 
   g_assert_nonnull (value);
   g_assert_true (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING));

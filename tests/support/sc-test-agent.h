@@ -28,9 +28,8 @@ typedef struct
  *
  * Returns: (transfer full): the agent, once it owns its name
  */
-ScTestAgent *sc_test_agent_start (ScTestDesktop *desktop,
-                                  const char *cloud_url,
-                                  ...) G_GNUC_NULL_TERMINATED;
+ScTestAgent *
+sc_test_agent_start (ScTestDesktop *desktop, const char *cloud_url, ...) G_GNUC_NULL_TERMINATED;
 
 /** sc_test_agent_stop: @self: (nullable) (transfer full): ended as at a sign-out, which has to end
  *  it with status 0 */
@@ -55,10 +54,8 @@ ScAgent1 *sc_test_agent_get_proxy (ScTestAgent *self);
  *
  * Returns: (transfer full) (nullable): the answer
  */
-GVariant *sc_test_agent_call (ScTestAgent *self,
-                              const char *method,
-                              GVariant *arguments,
-                              GError **error);
+GVariant *
+sc_test_agent_call (ScTestAgent *self, const char *method, GVariant *arguments, GError **error);
 
 /** sc_test_agent_connect: Returns: the transaction that Connect started; it may not fail */
 guint sc_test_agent_connect (ScTestAgent *self, gboolean open_browser);

@@ -78,8 +78,8 @@ sc_test_chromium_open (ScTestChromium *self, const char *url)
   GAsyncResult *place = NULL;
 
   g_subprocess_launcher_set_environ (launcher, sc_test_desktop_get_environment (self->desktop));
-  script = g_subprocess_launcher_spawn (launcher, &error, get_script (), self->folder, owner, url,
-                                        NULL);
+  script =
+    g_subprocess_launcher_spawn (launcher, &error, get_script (), self->folder, owner, url, NULL);
   g_assert_no_error (error);
   g_subprocess_wait_async (script, NULL, sc_test_result_cb, &place);
   result = sc_test_wait_result (&place);

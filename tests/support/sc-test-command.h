@@ -18,15 +18,13 @@ typedef struct _ScTestCommand ScTestCommand;
  *
  * Returns: (transfer full): the running program
  */
-ScTestCommand *
-sc_test_command_start (ScTestDesktop *desktop, const char *line, const char *input);
+ScTestCommand *sc_test_command_start (ScTestDesktop *desktop, const char *line, const char *input);
 
 /** sc_test_command_wait: Returns: the exit status, once it has ended; -1 when a signal ended it */
 int sc_test_command_wait (ScTestCommand *self);
 
 /** sc_test_command_run: starts and waits. Returns: (transfer full): the program that has ended */
-ScTestCommand *
-sc_test_command_run (ScTestDesktop *desktop, const char *line, const char *input);
+ScTestCommand *sc_test_command_run (ScTestDesktop *desktop, const char *line, const char *input);
 
 /** sc_test_command_interrupt: what Ctrl-C does */
 void sc_test_command_interrupt (ScTestCommand *self);

@@ -49,8 +49,8 @@ try_request (ScTestWebdriver *self, const char *method, const char *url, const c
                               &error);
   g_assert_no_error (error);
   if (soup_message_get_status (message) == SOUP_STATUS_OK)
-    return json_node_copy (json_object_get_member (
-      json_node_get_object (json_parser_get_root (parser)), "value"));
+    return json_node_copy (
+      json_object_get_member (json_node_get_object (json_parser_get_root (parser)), "value"));
   g_info ("%s %s: %.*s", method, url, (int) g_bytes_get_size (bytes),
           (const char *) g_bytes_get_data (bytes, NULL));
   return NULL;
@@ -147,8 +147,8 @@ ScTestWebdriver *
 sc_test_webdriver_start (const char *debugger_address)
 {
   ScTestWebdriver *self = g_new0 (ScTestWebdriver, 1);
-  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
-    G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+  g_autoptr (GSubprocessLauncher) launcher =
+    g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
   g_autofree char *port = NULL;
   g_autofree char *url = NULL;
   g_autoptr (GError) error = NULL;
@@ -166,8 +166,8 @@ sc_test_webdriver_start (const char *debugger_address)
 void
 sc_test_webdriver_close_browser (ScTestWebdriver *self)
 {
-  g_autoptr (JsonNode) value = try_command (self, "POST", "/goog/cdp/execute",
-                                            "{\"cmd\":\"Browser.close\",\"params\":{}}");
+  g_autoptr (JsonNode) value =
+    try_command (self, "POST", "/goog/cdp/execute", "{\"cmd\":\"Browser.close\",\"params\":{}}");
 }
 
 void
@@ -227,8 +227,8 @@ void
 sc_test_webdriver_open_page (ScTestWebdriver *self, const char *url)
 {
   g_autoptr (JsonNode) tab = command (self, "POST", "/window/new", "{\"type\":\"tab\"}");
-  g_autofree char *handle = build_body (
-    "handle", json_object_get_string_member (json_node_get_object (tab), "handle"));
+  g_autofree char *handle =
+    build_body ("handle", json_object_get_string_member (json_node_get_object (tab), "handle"));
   g_autofree char *body = build_body ("url", url);
 
   do_command (self, "POST", "/window", handle);
