@@ -7,9 +7,7 @@
 #include "sc-revoker.h"
 
 #include "sc-backoff.h"
-#include "sc-json.h"
-
-#define ITEM_VERSION 1
+#include "sc-revoker-item.h"
 
 struct _ScRevoker
 {
@@ -23,6 +21,8 @@ struct _ScRevoker
 
   GPtrArray *grants;  /* of ScCredential, oldest first */
   GPtrArray *waiting; /* of GTask: callers whose change is not written yet */
+  guint armed;        /* so many of the grants may be sent; those behind them were added since */
+  gboolean loaded;    /* what the item held is among the grants */
   gboolean dirty;
   gboolean writing;
   gboolean running;
@@ -61,31 +61,6 @@ find_grant (ScRevoker *self, const char *id, guint *index)
   return FALSE;
 }
 
-/* The grants as one item; the oldest are left out when they do not fit the keyring's limit. */
-static ScSecretString *
-serialize_grants (ScRevoker *self, guint first)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-  ScSecretString *item;
-
-  g_string_append_printf (text, "{\"v\":%d,\"grants\":[", ITEM_VERSION);
-  for (guint i = first; i < self->grants->len; i++)
-    {
-      g_autoptr (ScSecretString) one =
-        sc_credential_serialize (g_ptr_array_index (self->grants, i), NULL);
-
-      if (one == NULL)
-        continue;
-      if (text->str[text->len - 1] == '}')
-        g_string_append_c (text, ',');
-      g_string_append (text, sc_secret_string_peek (one));
-    }
-  g_string_append (text, "]}");
-  item = sc_secret_string_new_len (text->str, text->len);
-  sc_secret_wipe (text->str, text->allocated_len);
-  return item;
-}
-
 static void
 give_up (ScRevoker *self, guint index)
 {
@@ -97,16 +72,17 @@ give_up (ScRevoker *self, guint index)
   g_signal_emit (self, signals[FINISHED], 0, id, TRUE);
 }
 
+/* The oldest are left out when they do not fit the keyring's limit. */
 static ScSecretString *
 serialize_what_fits (ScRevoker *self)
 {
-  ScSecretString *item = serialize_grants (self, 0);
+  ScSecretString *item = sc_revoker_item_serialize (self->grants);
 
   while (sc_secret_string_get_length (item) > SC_CREDENTIAL_MAX_SIZE && self->grants->len > 1)
     {
       sc_secret_string_unref (item);
       give_up (self, 0);
-      item = serialize_grants (self, 0);
+      item = sc_revoker_item_serialize (self->grants);
     }
   return item;
 }
@@ -173,23 +149,17 @@ item_cleared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   item_written (data->self, data->tasks, error);
 }
 
-/* One write at a time; what changed meanwhile goes with the next. */
 static void
-write_item (ScRevoker *self)
+write_grants (ScRevoker *self)
 {
-  WriteData *data;
+  WriteData *data = g_new0 (WriteData, 1);
 
-  if (self->writing || !self->dirty)
-    return;
-  self->writing = TRUE;
-  self->dirty = FALSE;
-
-  data = g_new0 (WriteData, 1);
   data->self = g_object_ref (self);
   data->tasks = g_steal_pointer (&self->waiting);
   self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
   if (self->grants->len == 0)
     {
+      self->dirty = FALSE;
       sc_credential_store_clear_async (self->store, SC_CREDENTIAL_SLOT_PENDING_REVOCATION,
                                        self->cancellable, item_cleared_cb, data);
     }
@@ -203,60 +173,112 @@ write_item (ScRevoker *self)
     }
 }
 
+/* What the item holds is older than what is here already. */
 static void
-parse_grant (ScRevoker *self, JsonNode *node)
+merge_grants (ScRevoker *self, GPtrArray *found)
 {
-  g_autoptr (ScSecretString) text = NULL;
-  g_autoptr (ScCredential) grant = NULL;
-  g_autoptr (GError) error = NULL;
+  guint place = 0;
 
-  if (!JSON_NODE_HOLDS_OBJECT (node))
-    return;
-  text = sc_secret_string_new_take (sc_json_to_text (json_node_get_object (node)));
-  grant = sc_credential_parse (text, &error);
-  if (grant == NULL)
-    g_warning ("a grant that waits for revocation is unreadable: %s", error->message);
-  else if (!find_grant (self, grant->id, NULL))
-    g_ptr_array_add (self->grants, g_steal_pointer (&grant));
+  for (guint i = 0; i < found->len; i++)
+    {
+      const ScCredential *grant = g_ptr_array_index (found, i);
+
+      if (!find_grant (self, grant->id, NULL))
+        g_ptr_array_insert (self->grants, (int) place++, sc_credential_copy (grant));
+    }
+  self->armed += place;
+  self->next += place;
 }
 
+/* Returns: whether the item is known now: %SC_ERROR_STORE_DAMAGED comes with TRUE */
 static gboolean
-parse_item (ScRevoker *self, const ScSecretString *item, GError **error)
+take_item (ScRevoker *self, GAsyncResult *result, GError **error)
 {
-  g_autoptr (JsonObject) root = NULL;
-  JsonArray *grants = NULL;
+  g_autoptr (ScSecretString) item = NULL;
+  g_autoptr (GPtrArray) found = NULL;
+  g_autoptr (GError) cause = NULL;
 
-  root =
-    sc_json_parse_object (sc_secret_string_peek (item), sc_secret_string_get_length (item), error);
-  if (root == NULL || !sc_json_optional_array (root, "grants", &grants, error))
-    return FALSE;
-  for (guint i = 0; grants != NULL && i < json_array_get_length (grants); i++)
-    parse_grant (self, json_array_get_element (grants, i));
+  item = sc_credential_store_lookup_finish (self->store, result, &cause);
+  if (item == NULL && !g_error_matches (cause, SC_ERROR, SC_ERROR_STORE_ABSENT))
+    {
+      g_propagate_error (error, g_steal_pointer (&cause));
+      return FALSE;
+    }
+  self->loaded = TRUE;
+  if (item != NULL)
+    found = sc_revoker_item_parse (item, error);
+  if (found != NULL)
+    merge_grants (self, found);
   return TRUE;
 }
 
-/* A grant that is still in use and that nobody asked to end was left by a broken replacement. */
 static void
-drop_unfinished_replacement (ScRevoker *self, const char *held_id)
+item_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GHashTable) asked = sc_journal_list_revocations (self->journal);
+  g_autoptr (ScRevoker) self = user_data;
+  g_autoptr (GPtrArray) tasks = NULL;
+  g_autoptr (GError) error = NULL;
 
-  if (held_id != NULL && find_grant (self, held_id, NULL) &&
-      !g_hash_table_contains (asked, held_id))
-    sc_revoker_drop (self, held_id);
+  if (take_item (self, result, &error))
+    {
+      write_grants (self);
+      return;
+    }
+  self->dirty = FALSE;
+  tasks = g_steal_pointer (&self->waiting);
+  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
+  item_written (self, tasks, error);
 }
 
+/* One write at a time; what changed meanwhile goes with the next. An item that was never read, for
+ * a keyring that was locked, may hold grants that a write must not throw away. */
 static void
-drop_rows_without_grant (ScRevoker *self)
+write_item (ScRevoker *self)
+{
+  if (self->writing || !self->dirty)
+    return;
+  self->writing = TRUE;
+  if (self->loaded)
+    write_grants (self);
+  else
+    sc_credential_store_lookup_async (self->store, SC_CREDENTIAL_SLOT_PENDING_REVOCATION,
+                                      self->cancellable, item_read_cb, g_object_ref (self));
+}
+
+/* A grant that is still in use and that nobody asked to end was left by a broken replacement; any
+ * other that nobody asked to end was replaced, and the program ended before it could say so. */
+static void
+settle_grants (ScRevoker *self, const char *held_id)
 {
   g_autoptr (GHashTable) asked = sc_journal_list_revocations (self->journal);
+  gint64 now = sc_clock_get_real_time (self->clock);
+
+  if (held_id != NULL && !g_hash_table_contains (asked, held_id))
+    sc_revoker_drop (self, held_id);
+  for (guint i = 0; i < self->grants->len; i++)
+    {
+      const ScCredential *grant = g_ptr_array_index (self->grants, i);
+
+      if (!g_hash_table_contains (asked, grant->id))
+        sc_journal_add_revocation (self->journal, grant->id, now, NULL);
+    }
+}
+
+/* A row whose grant is not here may be of one that is still in its own item: only when it is too
+ * old to matter does nothing depend on it. */
+static void
+drop_old_rows (ScRevoker *self)
+{
+  g_autoptr (GHashTable) asked = sc_journal_list_revocations (self->journal);
+  gint64 now = sc_clock_get_real_time (self->clock);
   GHashTableIter iter;
   gpointer id;
+  gpointer since;
 
   g_hash_table_iter_init (&iter, asked);
-  while (g_hash_table_iter_next (&iter, &id, NULL))
+  while (g_hash_table_iter_next (&iter, &id, &since))
     {
-      if (!find_grant (self, id, NULL))
+      if (!find_grant (self, id, NULL) && now - *(gint64 *) since > SC_REVOKER_MAX_AGE)
         sc_journal_remove_revocation (self->journal, id, NULL);
     }
 }
@@ -266,24 +288,17 @@ item_looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   ScRevoker *self = g_task_get_source_object (task);
-  g_autoptr (ScSecretString) item = NULL;
-  g_autoptr (GError) error = NULL;
+  GError *error = NULL;
 
-  item = sc_credential_store_lookup_finish (SC_CREDENTIAL_STORE (source), result, &error);
-  if (item == NULL && !g_error_matches (error, SC_ERROR, SC_ERROR_STORE_ABSENT))
+  if (take_item (self, result, &error))
     {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
+      settle_grants (self, g_task_get_task_data (task));
+      drop_old_rows (self);
     }
-  g_clear_error (&error);
-  if (item != NULL && !parse_item (self, item, &error))
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-  drop_unfinished_replacement (self, g_task_get_task_data (task));
-  drop_rows_without_grant (self);
-  g_task_return_boolean (task, TRUE);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
 }
 
 void
@@ -354,6 +369,8 @@ sc_revoker_drop (ScRevoker *self, const char *credential_id)
   g_ptr_array_remove_index (self->grants, index);
   if (self->next > index)
     self->next--;
+  if (self->armed > index)
+    self->armed--;
   self->dirty = TRUE;
   write_item (self);
 }
@@ -384,12 +401,24 @@ is_too_old (ScRevoker *self, const ScCredential *grant)
 }
 
 static void
+start_round (ScRevoker *self)
+{
+  if (self->running || self->armed == 0)
+    return;
+  sc_clock_remove_alarm (self->clock, &self->alarm);
+  self->running = TRUE;
+  self->failed = FALSE;
+  self->next = 0;
+  revoke_next (self);
+}
+
+static void
 retry_due (gpointer user_data)
 {
   ScRevoker *self = user_data;
 
   self->alarm = 0;
-  sc_revoker_run (self);
+  start_round (self);
 }
 
 static void
@@ -452,7 +481,8 @@ grant_revoked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       g_info ("revocation is put off: %s", error->message);
       self->failed = TRUE;
-      self->next++;
+      if (find_grant (self, data->id, NULL))
+        self->next++;
     }
   revoke_next (self);
 }
@@ -463,10 +493,10 @@ revoke_next (ScRevoker *self)
   ScCredential *grant;
   RevokeData *data;
 
-  while (self->next < self->grants->len &&
+  while (self->next < self->armed &&
          is_too_old (self, g_ptr_array_index (self->grants, self->next)))
     give_up (self, self->next);
-  if (self->next >= self->grants->len)
+  if (self->next >= self->armed)
     {
       round_ended (self);
       return;
@@ -484,13 +514,8 @@ sc_revoker_run (ScRevoker *self)
 {
   g_return_if_fail (SC_IS_REVOKER (self));
 
-  if (self->running || self->grants->len == 0)
-    return;
-  sc_clock_remove_alarm (self->clock, &self->alarm);
-  self->running = TRUE;
-  self->failed = FALSE;
-  self->next = 0;
-  revoke_next (self);
+  self->armed = self->grants->len;
+  start_round (self);
 }
 
 static void

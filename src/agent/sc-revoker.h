@@ -32,9 +32,11 @@ sc_revoker_new (ScProvider *provider, ScCredentialStore *store, ScClock *clock, 
  * sc_revoker_load_async:
  * @self: the revoker
  * @held_id: (nullable): the grant that is in use. One with this id and no row in the journal was
- * put into the item by a replacement that never happened: it is taken out, not revoked
+ *   put into the item by a replacement that never happened: it is taken out, not revoked. Its row
+ *   stays in any case: it may say that the grant in use is to end
  *
- * Reads the item and begins to work on it. Errors of the finish: those of the store.
+ * Reads the item; sc_revoker_run() works on it. Errors of the finish: those of the store,
+ * %SC_ERROR_STORE_DAMAGED.
  */
 void sc_revoker_load_async (ScRevoker *self,
                             const char *held_id,
