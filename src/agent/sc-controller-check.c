@@ -15,9 +15,9 @@ return_check (ScController *self)
 
   self->check_tasks = g_ptr_array_new_with_free_func (g_object_unref);
   g_clear_pointer (&self->check_token, sc_token_free);
+  sc_controller_notify (self);
   for (guint i = 0; i < tasks->len; i++)
     g_task_return_boolean (g_ptr_array_index (tasks, i), TRUE);
-  sc_controller_notify (self);
 }
 
 /* Lights */
@@ -414,6 +414,7 @@ sc_controller_take_report_answer (ScController *self, const ScReportAnswer *answ
     {
       self->last_checked = sc_clock_get_real_time (self->clock);
       self->connection.unknown = FALSE;
+      self->connection.outdated = FALSE;
       sc_controller_arm_age (self);
     }
   sc_controller_notify (self);

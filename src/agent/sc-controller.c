@@ -191,6 +191,10 @@ follow_event (ScController *self,
     forget_practice (self);
   if (event == SC_EVENT_STORED)
     sc_controller_adopt_account (self);
+  /* A browser over a connection leaves it to get old. */
+  if (self->connection.state != SC_STATE_CONNECTED &&
+      self->connection.state != SC_STATE_BROWSER_OPEN)
+    sc_clock_remove_alarm (self->clock, &self->age_alarm);
 }
 
 void

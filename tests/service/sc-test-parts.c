@@ -14,6 +14,14 @@
 
 #define QUIET_ROUNDS 8
 
+void
+sc_test_parts_init (int *argc, char ***argv)
+{
+  g_test_init (argc, argv, NULL);
+  /* What fails on purpose is warned about, which must not end the test. */
+  g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
+}
+
 static void
 open_journal (ScTestParts *self)
 {
@@ -57,6 +65,8 @@ sc_test_parts_set_up (ScTestParts *self, gconstpointer data)
   self->clock = sc_clock_manual_new (g_get_real_time () / G_USEC_PER_SEC);
   self->store = sc_test_store_new ();
   self->settings = sc_settings_new (settings);
+  /* No SPU runs here, which is not what these tests are about. */
+  g_assert_true (sc_settings_set (self->settings, SC_SETTING_SPU_ELSEWHERE, TRUE, NULL));
   self->http = sc_http_new (NULL, NULL);
   self->config = sc_config_new (self->url);
   open_journal (self);

@@ -42,6 +42,9 @@ typedef struct
   char *error_id;
 } ScTestParts;
 
+/** sc_test_parts_init: g_test_init(), with warnings that may be said */
+void sc_test_parts_init (int *argc, char ***argv);
+
 /** sc_test_parts_set_up: for g_test_add(); @data: (nullable): a scenario of the sandbox */
 void sc_test_parts_set_up (ScTestParts *self, gconstpointer data);
 /** sc_test_parts_tear_down: also sees that nothing keeps the controller alive */
