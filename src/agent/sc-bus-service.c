@@ -8,6 +8,8 @@
 #include "sc-preflight.h"
 
 #define MAX_ROWS 1000
+/* Characters of an activation token; real ones have some dozens. */
+#define MAX_TOKEN 255
 
 G_DEFINE_FINAL_TYPE (ScBusService, sc_bus_service, G_TYPE_OBJECT)
 
@@ -18,6 +20,14 @@ enum
 };
 
 static guint signals[N_SIGNALS];
+
+/* The properties first, so that who hears the answer reads what belongs to it. */
+static void
+flush_properties (GDBusMethodInvocation *invocation)
+{
+  g_dbus_interface_skeleton_flush (
+    G_DBUS_INTERFACE_SKELETON (g_dbus_method_invocation_get_user_data (invocation)));
+}
 
 /* "oauth-timed-out" → ca.parlae.SikkaCompanion.Error.OauthTimedOut; the message is technical. */
 static void
@@ -32,6 +42,7 @@ return_error (GDBusMethodInvocation *invocation, const GError *error)
         g_string_append_c (name, upper ? g_ascii_toupper (*c) : *c);
       upper = *c == '-';
     }
+  flush_properties (invocation);
   g_dbus_method_invocation_return_dbus_error (invocation, name->str, error->message);
 }
 
@@ -43,6 +54,36 @@ return_bad_argument (GDBusMethodInvocation *invocation, const char *message)
   return_error (invocation, error);
 }
 
+/* What a command may be told beside its arguments. Names that are not here are of a later version.
+ */
+static const struct
+{
+  const char *name;
+  const char *type;
+} known_options[] = {
+  { "open-browser", "b" },  { "preflight", "b" },        { "immediate", "b" },
+  { "practice-name", "s" }, { "activation-token", "s" }, { "desktop-startup-id", "s" },
+};
+
+/* A value of another type would read as if it were not there, and the command do something else. */
+static gboolean
+check_options (GDBusMethodInvocation *invocation, GVariant *options)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (known_options); i++)
+    {
+      g_autoptr (GVariant) value = g_variant_lookup_value (options, known_options[i].name, NULL);
+      g_autofree char *message = NULL;
+
+      if (value == NULL || g_variant_is_of_type (value, G_VARIANT_TYPE (known_options[i].type)))
+        continue;
+      message =
+        g_strdup_printf ("%s is not of type \"%s\"", known_options[i].name, known_options[i].type);
+      return_bad_argument (invocation, message);
+      return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 lookup_boolean (GVariant *options, const char *name, gboolean fallback)
 {
@@ -52,14 +93,30 @@ lookup_boolean (GVariant *options, const char *name, gboolean fallback)
   return value;
 }
 
-static char *
-lookup_activation_token (GVariant *platform_data)
+/* It becomes part of the browser's environment. */
+static gboolean
+is_token (const char *text)
 {
-  char *token = NULL;
+  gsize length = 0;
 
-  if (!g_variant_lookup (platform_data, "activation-token", "s", &token))
-    g_variant_lookup (platform_data, "desktop-startup-id", "s", &token);
-  return token;
+  while (length <= MAX_TOKEN && g_ascii_isprint (text[length]))
+    length++;
+  return length <= MAX_TOKEN && text[length] == '\0';
+}
+
+/* @token: (out) (nullable): of the window or command that asked */
+static gboolean
+take_platform_data (GDBusMethodInvocation *invocation, GVariant *platform_data, const char **token)
+{
+  *token = NULL;
+  if (!check_options (invocation, platform_data))
+    return FALSE;
+  if (!g_variant_lookup (platform_data, "activation-token", "&s", token))
+    g_variant_lookup (platform_data, "desktop-startup-id", "&s", token);
+  if (*token == NULL || is_token (*token))
+    return TRUE;
+  return_bad_argument (invocation, "the activation token is too long or not printable");
+  return FALSE;
 }
 
 /* Connect, Check, Cancel */
@@ -72,9 +129,12 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   guint transaction = sc_controller_connect_finish (SC_CONTROLLER (source), result, &error);
 
   if (error != NULL)
-    return_error (invocation, error);
-  else
-    sc_agent1_complete_connect (NULL, invocation, transaction);
+    {
+      return_error (invocation, error);
+      return;
+    }
+  flush_properties (invocation);
+  sc_agent1_complete_connect (NULL, invocation, transaction);
 }
 
 static gboolean
@@ -84,8 +144,11 @@ handle_connect_cb (ScAgent1 *agent,
                    GVariant *platform_data,
                    ScBusService *self)
 {
-  g_autofree char *token = lookup_activation_token (platform_data);
+  const char *token;
 
+  if (!check_options (invocation, options) ||
+      !take_platform_data (invocation, platform_data, &token))
+    return TRUE;
   sc_controller_connect_async (self->controller, lookup_boolean (options, "open-browser", TRUE),
                                lookup_boolean (options, "preflight", TRUE), token, NULL,
                                connected_cb, invocation);
@@ -105,6 +168,7 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return_error (invocation, error);
       return;
     }
+  flush_properties (invocation);
   sc_agent1_complete_check (NULL, invocation, sc_connection_get_status (connection),
                             connection->has_error ? sc_error_to_id (connection->error) : "",
                             sc_controller_get_reference (controller));
@@ -116,7 +180,10 @@ handle_check_cb (ScAgent1 *agent,
                  GVariant *platform_data,
                  ScBusService *self)
 {
-  sc_controller_check_async (self->controller, NULL, checked_cb, invocation);
+  const char *token;
+
+  if (take_platform_data (invocation, platform_data, &token))
+    sc_controller_check_async (self->controller, NULL, checked_cb, invocation);
   return TRUE;
 }
 
@@ -126,10 +193,13 @@ return_done (GDBusMethodInvocation *invocation, gboolean done, GError *error)
 {
   g_autoptr (GError) owned = error;
 
-  if (done)
-    g_dbus_method_invocation_return_value (invocation, NULL);
-  else
-    return_error (invocation, owned);
+  if (!done)
+    {
+      return_error (invocation, owned);
+      return TRUE;
+    }
+  flush_properties (invocation);
+  g_dbus_method_invocation_return_value (invocation, NULL);
   return TRUE;
 }
 
@@ -180,6 +250,8 @@ handle_disconnect_cb (ScAgent1 *agent,
       return_bad_argument (invocation, "scope is neither \"this-pc\" nor \"practice\"");
       return TRUE;
     }
+  if (!check_options (invocation, options))
+    return TRUE;
   g_variant_lookup (options, "practice-name", "&s", &practice_name);
   sc_controller_disconnect_async (self->controller, practice,
                                   lookup_boolean (options, "immediate", FALSE), practice_name, NULL,
@@ -222,6 +294,7 @@ preflight_ran_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                              sc_error_get_id (row->error),
                              row->error != NULL ? row->error->message : "");
     }
+  flush_properties (invocation);
   sc_agent1_complete_preflight (NULL, invocation, g_variant_builder_end (&rows));
 }
 
@@ -242,12 +315,15 @@ spu_probed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   findings = sc_controller_probe_spu_finish (controller, result, &error);
   if (findings == NULL)
-    return_error (invocation, error);
-  else
-    sc_agent1_complete_probe_spu (
-      NULL, invocation,
-      sc_bus_state_build_spu (findings, sc_settings_get (sc_controller_get_settings (controller),
-                                                         SC_SETTING_SPU_ELSEWHERE)));
+    {
+      return_error (invocation, error);
+      return;
+    }
+  flush_properties (invocation);
+  sc_agent1_complete_probe_spu (
+    NULL, invocation,
+    sc_bus_state_build_spu (findings, sc_settings_get (sc_controller_get_settings (controller),
+                                                       SC_SETTING_SPU_ELSEWHERE)));
 }
 
 static gboolean

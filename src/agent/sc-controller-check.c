@@ -417,6 +417,7 @@ sc_controller_take_report_answer (ScController *self, const ScReportAnswer *answ
       self->connection.outdated = FALSE;
       sc_controller_arm_age (self);
     }
+  sc_controller_save (self);
   sc_controller_notify (self);
 }
 

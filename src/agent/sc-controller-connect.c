@@ -18,6 +18,7 @@ return_connect (ScController *self, const GError *error)
 
   if (task == NULL)
     return;
+  sc_controller_notify (self);
   if (error != NULL)
     g_task_return_error (task, g_error_copy (error));
   else
@@ -146,7 +147,6 @@ authorizer_started_cb (GObject *source, GAsyncResult *result, gpointer user_data
   if (started)
     {
       return_connect (self, NULL);
-      sc_controller_notify (self);
       return;
     }
   return_connect (self, error);

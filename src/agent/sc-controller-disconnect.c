@@ -15,9 +15,9 @@ return_retired (ScController *self)
 
   self->retiring = FALSE;
   self->retire_tasks = g_ptr_array_new_with_free_func (g_object_unref);
+  sc_controller_notify (self);
   for (guint i = 0; i < tasks->len; i++)
     g_task_return_boolean (g_ptr_array_index (tasks, i), TRUE);
-  sc_controller_notify (self);
   sc_controller_run_deferred (self);
 }
 

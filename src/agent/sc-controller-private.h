@@ -96,6 +96,8 @@ void sc_controller_record (ScController *self,
                            gboolean report,
                            gboolean state_changed,
                            gboolean retire);
+/** sc_controller_save: what sc_controller_restore() reads, for a change that is no event */
+void sc_controller_save (ScController *self);
 void sc_controller_restore (ScController *self);
 void sc_controller_log (ScController *self, const char *action, const char *result);
 void sc_controller_adopt_account (ScController *self);

@@ -113,6 +113,17 @@ sc_controller_record (ScController *self,
 }
 
 void
+sc_controller_save (ScController *self)
+{
+  ScJournalState state;
+  g_autoptr (GError) error = NULL;
+
+  fill_state (self, &state);
+  if (!sc_journal_save_state (self->journal, &state, &error))
+    g_warning ("not recorded: %s", error->message);
+}
+
+void
 sc_controller_log (ScController *self, const char *action, const char *result)
 {
   g_autoptr (GError) error = NULL;

@@ -302,7 +302,9 @@ sc_controller_start (ScController *self)
 
   g_return_if_fail (SC_IS_CONTROLLER (self));
 
+  /* Who started the agent by asking for its state must not read "pending" for an answer. */
   sc_controller_restore (self);
+  sc_controller_notify (self);
   self->network_handler =
     g_signal_connect (monitor, "network-changed", G_CALLBACK (network_changed_cb), self);
   sc_grant_keeper_load_async (self->keeper, self->cancellable, credential_loaded_cb,
