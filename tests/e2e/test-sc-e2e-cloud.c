@@ -7,6 +7,7 @@
 #include "sc-test-client.h"
 #include "sc-test-command.h"
 #include "sc-test-journey.h"
+#include "sc-test-server.h"
 
 #include <stdlib.h>
 
@@ -133,41 +134,70 @@ test_other_practice_declined (void)
 
 /* ---- what a browser does by itself ---- */
 
-/* Visits to the listener that are not the answer: each is answered, none ends the flow. The first
- * makes Chromium ask for /favicon.ico too, the last is a page of somebody else's. */
-static const struct
-{
-  const char *url; /* %s is the callback */
-  const char *heading;
-} visits[] = {
-  { "%s", "Nothing to see here" },
-  { "%s?error=access_denied&state=wrong", "Nothing to see here" },
-  { "%s/../favicon.ico", "Nothing to see here" },
-  { "data:text/html,<link rel=preconnect href=\"%s\"><link rel=prefetch href=\"%s\">"
-    "<img src=\"%s\"><iframe src=\"%s\"></iframe><h1>Elsewhere</h1>",
-    "Elsewhere" },
+/* Visits to the listener that are not the answer: each is told so, none ends the flow. */
+static const char *const visits[] = {
+  "%s",
+  "%s?error=access_denied&state=wrong",
+  "%s?code=guessed&state=wrong",
+  "%s/../favicon.ico",
 };
+
+/* A page of somebody else's on this computer, which makes the browser ask on its own. Its heading
+ * gets a class once every request has come back. */
+static const char foreign_page[] =
+  "<!DOCTYPE html><title>Elsewhere</title><h1>Elsewhere</h1><script>\n"
+  "let left = 4\n"
+  "const back = () => { if (--left == 0) document.querySelector('h1').className = 'done' }\n"
+  "const add = (name, values) => document.body.append(\n"
+  "  Object.assign(document.createElement(name), values, { onload: back, onerror: back }))\n"
+  "add('link', { rel: 'preconnect', href: '%s' })\n"
+  "add('link', { rel: 'icon', href: '%s/../favicon.ico' })\n"
+  "add('link', { rel: 'prefetch', href: '%s?code=1&state=2' })\n"
+  "add('img', { src: '%s?code=1&state=2' })\n"
+  "add('iframe', { src: '%s?code=1&state=2' })\n"
+  "fetch('%s?code=1&state=2', { method: 'POST', mode: 'no-cors' }).then(back, back)\n"
+  "</script>";
+
+static char *
+fill_in (const char *text, const char *callback)
+{
+  GString *filled = g_string_new (text);
+
+  g_string_replace (filled, "%s", callback, 0);
+  return g_string_free (filled, FALSE);
+}
+
+static void
+visit (ScTestWebdriver *driver, const char *url, const char *selector, const char *heading)
+{
+  g_autofree char *portal = sc_test_webdriver_get_url (driver);
+  g_autofree char *text = NULL;
+
+  sc_test_webdriver_open_page (driver, url);
+  text = sc_test_webdriver_get_text (driver, selector);
+  g_assert_cmpstr (text, ==, heading);
+  sc_test_webdriver_close_page (driver);
+  sc_test_webdriver_wait_page (driver, portal);
+}
 
 static void
 test_uninvited_requests (void)
 {
   g_autoptr (ScTestJourney) journey = sc_test_journey_start ();
+  g_autoptr (ScTestServer) elsewhere = sc_test_server_new ();
   ScTestWebdriver *driver = sc_test_journey_open_portal (journey);
-  g_autofree char *portal = sc_test_webdriver_get_url (driver);
+  g_autofree char *page = fill_in (foreign_page, journey->callback);
+  g_autofree char *page_url = g_strconcat (sc_test_server_get_url (elsewhere), "/page", NULL);
   g_autofree char *heading = NULL;
 
   for (gsize i = 0; i < G_N_ELEMENTS (visits); i++)
     {
-      g_autoptr (GString) url = g_string_new (visits[i].url);
-      g_autofree char *text = NULL;
+      g_autofree char *url = fill_in (visits[i], journey->callback);
 
-      g_string_replace (url, "%s", journey->callback, 0);
-      sc_test_webdriver_open_page (driver, url->str);
-      text = sc_test_webdriver_get_text (driver, "h1");
-      g_assert_cmpstr (text, ==, visits[i].heading);
-      sc_test_webdriver_close_page (driver);
-      sc_test_webdriver_wait_page (driver, portal);
+      visit (driver, url, "h1", "Nothing to see here");
     }
+  sc_test_server_set_answer (elsewhere, "GET /page", 200, "text/html", page);
+  visit (driver, page_url, "h1.done", "Elsewhere");
   sc_test_agent_assert_text (journey->agent, "Step", "browser-open");
 
   sc_test_journey_click (journey, SC_TEST_HAPPY, "#allow");
