@@ -59,6 +59,23 @@ handle_reports (gpointer part, ScSandboxRequest *request)
 }
 
 static void
+handle_secrets (gpointer part, ScSandboxRequest *request)
+{
+  JsonArray *secrets = sc_sandbox_get_secrets (part);
+  JsonObject *answer = NULL;
+
+  if (secrets == NULL)
+    {
+      sc_sandbox_answer_error (request, SOUP_STATUS_NOT_FOUND, "not_found",
+                               "only with --tell-secrets");
+      return;
+    }
+  answer = json_object_new ();
+  json_object_set_array_member (answer, "secrets", json_array_ref (secrets));
+  sc_sandbox_answer_json (request, SOUP_STATUS_OK, answer);
+}
+
+static void
 handle_scenario (gpointer part, ScSandboxRequest *request)
 {
   g_autoptr (JsonObject) body = sc_sandbox_request_parse_json (request);
@@ -110,6 +127,7 @@ const ScSandboxRoute sc_sandbox_control_routes[] = {
   { "GET", "/sandbox/requests", handle_requests },
   { "GET", "/sandbox/state", handle_state },
   { "GET", "/sandbox/reports", handle_reports },
+  { "GET", "/sandbox/secrets", handle_secrets },
   { "POST", "/sandbox/scenario", handle_scenario },
   { "POST", "/sandbox/clock", handle_clock },
   { "POST", "/sandbox/reset", handle_reset },

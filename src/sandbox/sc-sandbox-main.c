@@ -28,6 +28,8 @@ parse_options (int *argc, char ***argv, ScSandboxOptions *options, GError **erro
     { "auto-approve", 0, 0, G_OPTION_ARG_NONE, &options->auto_approve,
       "Let the portal click Allow itself", NULL },
     { "scenario", 0, 0, G_OPTION_ARG_STRING, &scenario, "Start in a scenario", "NAME" },
+    { "tell-secrets", 0, 0, G_OPTION_ARG_NONE, &options->tell_secrets,
+      "Answer GET /sandbox/secrets with all that was issued, for tests", NULL },
     { "public-url", 0, 0, G_OPTION_ARG_STRING, &options->public_url,
       "Where a proxy in front of it is reached", "URL" },
     { NULL },

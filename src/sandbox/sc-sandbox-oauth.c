@@ -117,6 +117,7 @@ start_sign_in (ScSandboxGrants *grants, ScSandboxRequest *request, const char *s
   g_autofree char *id = sc_sandbox_grants_add_request (grants, &authorization);
   g_autofree char *url = sc_sandbox_sign_in_start (request->sandbox, id);
 
+  sc_sandbox_note_secret (request->sandbox, "state", authorization.state);
   sc_sandbox_answer_redirect (request, url);
 }
 
@@ -171,6 +172,7 @@ sc_sandbox_oauth_approve (ScSandbox *sandbox, const char *request_id, const ScSa
   code = grant != NULL
            ? sc_sandbox_grants_add_code (grants, request, grant, sc_sandbox_get_now (sandbox))
            : sc_sandbox_crypto_create_token ();
+  sc_sandbox_note_secret (sandbox, "code", code);
 
   return sc_sandbox_redirect_build (request->redirect_uri, "code", code, "state", request->state,
                                     "iss", get_iss (sandbox), NULL);

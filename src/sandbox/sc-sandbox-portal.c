@@ -60,6 +60,8 @@ allow (ScSandboxRequest *request,
     practice = sc_sandbox_practice_find_other (office_id);
   code = sc_sandbox_sikka_add_code (sc_sandbox_get_sikka (sandbox), practice->office_id,
                                     sc_sandbox_get_now (sandbox));
+  sc_sandbox_note_secret (sandbox, "code", code);
+  sc_sandbox_note_secret (sandbox, "state", state);
   url = sc_sandbox_redirect_build (redirect_uri, "code", code, "state", state, NULL);
   sc_sandbox_answer_redirect (request, url);
 }

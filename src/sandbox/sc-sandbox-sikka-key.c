@@ -59,6 +59,8 @@ answer_new_keys (ScSandboxSikka *self,
   sc_sandbox_db_run (self->db, "INSERT INTO refresh_keys VALUES (?, ?)", "ss", refresh_key,
                      office_id);
   json_object_set_string_member (answer, "refresh_key", refresh_key);
+  sc_sandbox_note_secret (request->sandbox, "request_key", request_key);
+  sc_sandbox_note_secret (request->sandbox, "refresh_key", refresh_key);
   sc_sandbox_sikka_answer (request, answer);
 }
 

@@ -57,6 +57,8 @@ answer_tokens (ScSandboxRequest *request,
     sc_sandbox_json_new ("access_token", tokens->access_token, "token_type", "Bearer",
                          "refresh_token", tokens->refresh_token, "scope", scope, NULL);
 
+  sc_sandbox_note_secret (request->sandbox, "access_token", tokens->access_token);
+  sc_sandbox_note_secret (request->sandbox, "refresh_token", tokens->refresh_token);
   json_object_set_int_member (answer, "expires_in", SC_SANDBOX_ACCESS_LIFETIME);
   json_object_set_object_member (answer, "practice", describe_practice (grant));
   sc_sandbox_answer_set_header (request, "Pragma", "no-cache");
@@ -88,6 +90,7 @@ handle_code (ScSandboxGrants *grants, ScSandboxRequest *request, GHashTable *for
       refuse (request, "invalid_request", "code, code_verifier and redirect_uri are needed");
       return;
     }
+  sc_sandbox_note_secret (request->sandbox, "code_verifier", verifier);
   grant = sc_sandbox_grants_take_code (grants, code, now, &authorization);
   if (grant == NULL || strcmp (redirect_uri, authorization->redirect_uri) != 0 ||
       !is_verifier (verifier, authorization->code_challenge))

@@ -28,6 +28,7 @@ struct _ScSandbox
   gboolean auto_approve;
   ScSandboxScenario scenario;
   char *trouble_prefix;
+  JsonArray *secrets; /* (nullable) */
   ScSandboxJournal *journal;
   ScSandboxGrants *grants;
   ScSandboxSikka *sikka;
@@ -126,6 +127,8 @@ sc_sandbox_new (const ScSandboxOptions *options, GError **error)
 
   self->auto_approve = options->auto_approve;
   self->public_url = g_strdup (options->public_url);
+  if (options->tell_secrets)
+    self->secrets = json_array_new ();
   if (!open_parts (self, options->state_dir, error) ||
       !start_listening (self, options->port, error))
     return NULL;
@@ -144,6 +147,7 @@ sc_sandbox_free (ScSandbox *self)
   g_clear_pointer (&self->sikka, sc_sandbox_sikka_free);
   g_clear_pointer (&self->grants, sc_sandbox_grants_free);
   g_clear_pointer (&self->journal, sc_sandbox_journal_free);
+  g_clear_pointer (&self->secrets, json_array_unref);
   g_free (self->trouble_prefix);
   g_free (self->callback_url);
   g_free (self->public_url);
@@ -221,6 +225,20 @@ const char *
 sc_sandbox_get_trouble_prefix (ScSandbox *self)
 {
   return self->trouble_prefix;
+}
+
+void
+sc_sandbox_note_secret (ScSandbox *self, const char *kind, const char *value)
+{
+  if (self->secrets != NULL && value != NULL)
+    json_array_add_object_element (self->secrets,
+                                   sc_sandbox_json_new ("kind", kind, "value", value, NULL));
+}
+
+JsonArray *
+sc_sandbox_get_secrets (ScSandbox *self)
+{
+  return self->secrets;
 }
 
 ScSandboxGrants *

@@ -5,6 +5,8 @@
 
 #include "sc-sandbox-scenario.h"
 
+#include <json-glib/json-glib.h>
+
 G_BEGIN_DECLS
 
 typedef struct _ScSandbox ScSandbox;
@@ -19,6 +21,7 @@ typedef struct _ScSandboxSikka ScSandboxSikka;
  * @state_dir: (nullable): an existing folder for the databases; %NULL keeps them in memory
  * @auto_approve: the portal clicks Allow itself
  * @scenario: what to start with
+ * @tell_secrets: answer GET /sandbox/secrets, for tests that search for them
  * @public_url: (nullable): under which the authorization server and the cloud are reached when
  *   something stands in front of them; %NULL for their own URL
  */
@@ -28,6 +31,7 @@ typedef struct
   const char *state_dir;
   gboolean auto_approve;
   ScSandboxScenario scenario;
+  gboolean tell_secrets;
   const char *public_url;
 } ScSandboxOptions;
 
@@ -80,6 +84,19 @@ void sc_sandbox_set_scenario (ScSandbox *self, ScSandboxScenario scenario, const
  * Returns: (transfer none) (nullable): as given to sc_sandbox_set_scenario()
  */
 const char *sc_sandbox_get_trouble_prefix (ScSandbox *self);
+
+/**
+ * sc_sandbox_note_secret:
+ * @kind: its name in OAuth or at Sikka, e.g. "refresh_token"
+ * @value: (nullable): what was issued, or came in
+ *
+ * Keeps it for GET /sandbox/secrets; nothing unless the sandbox was told to.
+ */
+void sc_sandbox_note_secret (ScSandbox *self, const char *kind, const char *value);
+
+/** sc_sandbox_get_secrets: Returns: (transfer none) (nullable): [{kind, value}], %NULL unless the
+ *  sandbox was told to keep them */
+JsonArray *sc_sandbox_get_secrets (ScSandbox *self);
 
 ScSandboxGrants *sc_sandbox_get_grants (ScSandbox *self);
 ScSandboxSikka *sc_sandbox_get_sikka (ScSandbox *self);
