@@ -237,15 +237,27 @@ take_text (ScConfig *self, const TextKey *row, const char *value)
   replace_text (&G_STRUCT_MEMBER (char *, self, row->offset), value);
 }
 
+/* As g_key_file_get_string() knows them, which warns about a programming error when a value has two
+ * broken ones. */
+static gboolean
+has_broken_escape (const char *raw)
+{
+  for (const char *p = strchr (raw, '\\'); p != NULL; p = strchr (p + 2, '\\'))
+    if (p[1] == '\0' || strchr ("sntr\\", p[1]) == NULL)
+      return TRUE;
+  return FALSE;
+}
+
 static const char *
 merge_text (const Merge *merge, const TextKey *row)
 {
-  g_autoptr (GError) error = NULL;
-  g_autofree char *value = g_key_file_get_string (merge->key_file, row->group, row->key, &error);
+  g_autofree char *raw = g_key_file_get_value (merge->key_file, row->group, row->key, NULL);
+  g_autofree char *value = NULL;
   const char *problem = NULL;
 
-  /* The value may be there all the same. */
-  if (error != NULL)
+  if (raw != NULL && !has_broken_escape (raw))
+    value = g_key_file_get_string (merge->key_file, row->group, row->key, NULL);
+  if (value == NULL)
     return "has a broken escape";
   problem = row->check (g_strstrip (value));
   if (problem == NULL)
