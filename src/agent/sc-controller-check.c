@@ -243,6 +243,20 @@ take_spu (ScController *self, ScSpuFindings *findings)
 }
 
 static void
+late_revoker_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (ScController) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!sc_revoker_load_finish (SC_REVOKER (source), result, &error))
+    g_info ("grants that wait for revocation cannot be read: %s", error->message);
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
+  sc_revoker_run (self->revoker);
+  ask_status (self);
+}
+
+static void
 credential_looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (ScController) self = user_data;
@@ -253,8 +267,9 @@ credential_looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_da
     return;
   if (error == NULL)
     {
-      sc_courier_set_account (self->courier, self->account);
-      ask_status (self);
+      sc_controller_adopt_account (self);
+      sc_revoker_load_async (self->revoker, sc_grant_keeper_get_credential (self->keeper)->id,
+                             self->cancellable, late_revoker_loaded_cb, g_object_ref (self));
       return;
     }
   apply_error (self, error);

@@ -28,7 +28,11 @@ grant_retired_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   if (!sc_grant_keeper_retire_finish (SC_GRANT_KEEPER (source), result, &error))
-    g_warning ("the keyring still holds the old connection: %s", error->message);
+    {
+      g_warning ("the keyring still holds the old connection: %s", error->message);
+      g_free (self->left_behind);
+      self->left_behind = g_steal_pointer (&self->retired_id);
+    }
   if (g_cancellable_is_cancelled (self->cancellable))
     return;
   sc_revoker_run (self->revoker);
@@ -38,6 +42,10 @@ grant_retired_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 retire_now (ScController *self)
 {
+  const ScCredential *credential = sc_grant_keeper_get_credential (self->keeper);
+
+  g_free (self->retired_id);
+  self->retired_id = credential != NULL ? g_strdup (credential->id) : NULL;
   sc_courier_set_account (self->courier, NULL);
   sc_grant_keeper_retire_async (self->keeper, self->cancellable, grant_retired_cb,
                                 g_object_ref (self));

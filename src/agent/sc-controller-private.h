@@ -33,6 +33,7 @@ struct _ScController
   ScPractice *practice;
   gint64 last_checked;
   char *reference;
+  char *recorded_id; /* (nullable): of the credential that the keyring held when it last answered */
   char *account; /* whose reports the journal's are, also after a withdrawal */
   char *device_id;
   char *latest_version;
@@ -62,6 +63,8 @@ struct _ScController
 
   /* disconnect */
   gboolean retiring;
+  char *retired_id;        /* the grant on its way out */
+  char *left_behind;       /* one that is out, but for the keyring's item, which would not go */
   GPtrArray *retire_tasks; /* of GTask */
   GCancellable *flush_cancellable;
   guint flush_alarm;

@@ -9,14 +9,26 @@
 #include "sc-random.h"
 #include "sc-system.h"
 
+/* A keyring that is locked when the state is recorded still holds what it held. */
+static void
+follow_credential (ScController *self)
+{
+  const ScCredential *credential = sc_grant_keeper_get_credential (self->keeper);
+  gboolean in_keyring = sc_grant_keeper_get_kept (self->keeper) == SC_KEPT_KEYRING;
+
+  if (credential == NULL && self->connection.has_credential)
+    return;
+  g_clear_pointer (&self->recorded_id, g_free);
+  if (credential != NULL && self->connection.has_credential && in_keyring)
+    self->recorded_id = g_strdup (credential->id);
+}
+
 static void
 fill_state (ScController *self, ScJournalState *state)
 {
-  const ScCredential *credential = sc_grant_keeper_get_credential (self->keeper);
-  gboolean in_keyring =
-    self->connection.has_credential && sc_grant_keeper_get_kept (self->keeper) == SC_KEPT_KEYRING;
   gboolean browser = self->connection.state == SC_STATE_BROWSER_OPEN;
 
+  follow_credential (self);
   *state = (ScJournalState){
     .state = browser ? self->connection.before : self->connection.state,
     .attention = self->connection.attention,
@@ -27,7 +39,7 @@ fill_state (ScController *self, ScJournalState *state)
     .practice = self->practice,
     .last_checked = self->last_checked,
     .reference = self->reference,
-    .credential_id = credential != NULL && in_keyring ? credential->id : NULL,
+    .credential_id = self->recorded_id,
     .account = self->account,
     .latest_version = self->latest_version,
     .minimum_version = self->minimum_version,
@@ -186,6 +198,7 @@ take_recorded (ScController *self, ScJournalState *state)
                      ? sc_practice_copy (credential->practice)
                      : g_steal_pointer (&state->practice);
   self->last_checked = state->last_checked;
+  set_string (&self->recorded_id, state->credential_id);
   set_string (&self->reference, state->reference);
   set_string (&self->latest_version, state->latest_version);
   set_string (&self->minimum_version, state->minimum_version);

@@ -377,6 +377,9 @@ static void
 grant_revoked_cb (ScRevoker *revoker, const char *id, gboolean given_up, ScController *self)
 {
   sc_controller_log (self, "revoke", given_up ? "given-up" : "ok");
+  /* Its row tells the next start that what the keyring still holds is no connection. */
+  if (g_strcmp0 (id, self->left_behind) == 0)
+    sc_journal_add_revocation (self->journal, id, sc_clock_get_real_time (self->clock), NULL);
 }
 
 static void
@@ -489,7 +492,10 @@ sc_controller_finalize (GObject *object)
   g_clear_object (&self->cancellable);
   g_ptr_array_unref (self->deferred);
   g_free (self->reference);
+  g_free (self->retired_id);
+  g_free (self->left_behind);
   g_free (self->account);
+  g_free (self->recorded_id);
   g_free (self->device_id);
   g_free (self->latest_version);
   g_free (self->minimum_version);

@@ -4,37 +4,17 @@
 
 #define G_LOG_DOMAIN "sc-agent"
 
-#include "sc-grant-keeper.h"
-
-struct _ScGrantKeeper
-{
-  GObject parent_instance;
-
-  ScProvider *provider;
-  ScCredentialStore *store;
-  ScClock *clock;
-  ScRevoker *revoker;
-
-  ScCredential *credential;
-  ScToken *token;
-  ScKept kept;
-  const char *keyring_state;
-  gboolean unwritten; /* a rotated credential is in memory only */
-  GPtrArray *waiting; /* of GTask: callers that share the refresh under way; NULL when none is */
-  GCancellable *refresh_cancellable;
-};
+#include "sc-grant-keeper-private.h"
 
 G_DEFINE_FINAL_TYPE (ScGrantKeeper, sc_grant_keeper, G_TYPE_OBJECT)
 
-enum
-{
-  CHANGED,
-  REFRESHED,
-  STORE_FAILED,
-  N_SIGNALS
-};
+static guint signals[SC_KEEPER_N_SIGNALS];
 
-static guint signals[N_SIGNALS];
+void
+sc_grant_keeper_emit (ScGrantKeeper *self, ScKeeperSignal signal)
+{
+  g_signal_emit (self, signals[signal], 0);
+}
 
 static const char *
 describe_keyring (const GError *error)
@@ -60,26 +40,75 @@ sc_grant_keeper_set_keyring_error (ScGrantKeeper *self, const GError *error)
   if (g_str_equal (state, self->keyring_state))
     return;
   self->keyring_state = state;
-  g_signal_emit (self, signals[CHANGED], 0);
+  sc_grant_keeper_emit (self, SC_KEEPER_CHANGED);
 }
 
-static void
-set_kept (ScGrantKeeper *self, ScKept kept)
+void
+sc_grant_keeper_set_kept (ScGrantKeeper *self, ScKept kept)
 {
   if (self->kept == kept)
     return;
   self->kept = kept;
-  g_signal_emit (self, signals[CHANGED], 0);
+  sc_grant_keeper_emit (self, SC_KEEPER_CHANGED);
 }
 
-static void
-adopt (ScGrantKeeper *self, ScCredential *credential, ScToken *token, ScKept kept)
+void
+sc_grant_keeper_adopt (ScGrantKeeper *self, ScCredential *credential, ScToken *token, ScKept kept)
 {
   g_clear_pointer (&self->credential, sc_credential_free);
   g_clear_pointer (&self->token, sc_token_free);
   self->credential = credential;
   self->token = token;
-  set_kept (self, kept);
+  sc_grant_keeper_set_kept (self, kept);
+}
+
+/* Changes of the item */
+
+typedef struct
+{
+  ScKeeperChange change;
+  GTask *task;
+} Change;
+
+void
+sc_grant_keeper_begin_change (ScGrantKeeper *self, ScKeeperChange change, GTask *task)
+{
+  Change *later;
+
+  if (!self->changing)
+    {
+      self->changing = TRUE;
+      change (self, task);
+      return;
+    }
+  later = g_new0 (Change, 1);
+  later->change = change;
+  later->task = task;
+  g_queue_push_tail (&self->changes, later);
+}
+
+void
+sc_grant_keeper_end_change (ScGrantKeeper *self)
+{
+  g_autofree Change *next = g_queue_pop_head (&self->changes);
+
+  self->changing = next != NULL;
+  if (next != NULL)
+    next->change (self, next->task);
+}
+
+/* @task: (transfer full); @error: (nullable) (transfer full) */
+static void
+finish_change (GTask *task, GError *error)
+{
+  g_autoptr (GTask) owned = task;
+  g_autoptr (ScGrantKeeper) self = g_object_ref (g_task_get_source_object (task));
+
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+  sc_grant_keeper_end_change (self);
 }
 
 /* Load */
@@ -107,26 +136,40 @@ parse_ours (ScGrantKeeper *self, const ScSecretString *text, GError **error)
   return g_steal_pointer (&credential);
 }
 
+/* Takes what was looked up into use. */
+static gboolean
+take_connection (ScGrantKeeper *self, GAsyncResult *result, GError **error)
+{
+  g_autoptr (ScSecretString) text = NULL;
+  g_autoptr (GError) cause = NULL;
+  ScCredential *credential = NULL;
+
+  text = sc_credential_store_lookup_finish (self->store, result, &cause);
+  self->looked_up |= text != NULL || g_error_matches (cause, SC_ERROR, SC_ERROR_STORE_ABSENT);
+  if (text != NULL)
+    credential = parse_ours (self, text, &cause);
+  /* An item that cannot be read is not an item that is not there. */
+  sc_grant_keeper_set_keyring_error (self, cause);
+  if (credential == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&cause));
+      return FALSE;
+    }
+  sc_grant_keeper_adopt (self, credential, sc_provider_restore_token (self->provider, credential),
+                         SC_KEPT_KEYRING);
+  return TRUE;
+}
+
 static void
 connection_looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  ScGrantKeeper *self = g_task_get_source_object (task);
-  g_autoptr (ScSecretString) text = NULL;
-  ScCredential *credential = NULL;
   GError *error = NULL;
 
-  text = sc_credential_store_lookup_finish (SC_CREDENTIAL_STORE (source), result, &error);
-  sc_grant_keeper_set_keyring_error (self, error);
-  if (text != NULL)
-    credential = parse_ours (self, text, &error);
-  if (credential == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  adopt (self, credential, sc_provider_restore_token (self->provider, credential), SC_KEPT_KEYRING);
-  g_task_return_boolean (task, TRUE);
+  if (take_connection (g_task_get_source_object (task), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
 }
 
 void
@@ -170,14 +213,24 @@ store_data_free (StoreData *data)
 }
 
 static void
-adopt_grant (ScGrantKeeper *self, GTask *task, ScKept kept)
+adopt_grant (ScGrantKeeper *self, ScGrant *grant, ScKept kept)
 {
-  StoreData *data = g_task_get_task_data (task);
-
   self->unwritten = kept == SC_KEPT_MEMORY;
-  adopt (self, g_steal_pointer (&data->grant->credential), g_steal_pointer (&data->grant->token),
-         kept);
-  g_task_return_boolean (task, TRUE);
+  sc_grant_keeper_adopt (self, g_steal_pointer (&grant->credential),
+                         g_steal_pointer (&grant->token), kept);
+}
+
+/* The old one stays in use. @task, @error: (transfer full) */
+static void
+replacement_failed (GTask *task, GError *error)
+{
+  ScGrantKeeper *self = g_task_get_source_object (task);
+  const StoreData *data = g_task_get_task_data (task);
+
+  sc_grant_keeper_emit (self, SC_KEEPER_STORE_FAILED);
+  if (data->replaced_id != NULL)
+    sc_revoker_drop (self->revoker, data->replaced_id);
+  finish_change (task, error);
 }
 
 static void
@@ -186,25 +239,25 @@ new_credential_stored_cb (GObject *source, GAsyncResult *result, gpointer user_d
   g_autoptr (GTask) task = user_data;
   ScGrantKeeper *self = g_task_get_source_object (task);
   StoreData *data = g_task_get_task_data (task);
-  GError *error = NULL;
+  g_autoptr (GError) error = NULL;
 
   sc_credential_store_store_finish (SC_CREDENTIAL_STORE (source), result, &error);
   sc_grant_keeper_set_keyring_error (self, error);
   if (error == NULL)
     {
-      adopt_grant (self, task, SC_KEPT_KEYRING);
+      self->looked_up = TRUE;
+      adopt_grant (self, data->grant, SC_KEPT_KEYRING);
+      finish_change (g_steal_pointer (&task), NULL);
       return;
     }
-  g_signal_emit (self, signals[STORE_FAILED], 0);
-  if (g_error_matches (error, SC_ERROR, SC_ERROR_STORE_UNAVAILABLE))
+  if (!g_error_matches (error, SC_ERROR, SC_ERROR_STORE_UNAVAILABLE))
     {
-      g_clear_error (&error);
-      adopt_grant (self, task, SC_KEPT_MEMORY);
+      replacement_failed (g_steal_pointer (&task), g_steal_pointer (&error));
       return;
     }
-  if (data->replaced_id != NULL)
-    sc_revoker_drop (self->revoker, data->replaced_id);
-  g_task_return_error (task, error);
+  sc_grant_keeper_emit (self, SC_KEEPER_STORE_FAILED);
+  adopt_grant (self, data->grant, SC_KEPT_MEMORY);
+  finish_change (g_steal_pointer (&task), NULL);
 }
 
 static void
@@ -217,11 +270,7 @@ store_new_credential (ScGrantKeeper *self, GTask *task)
   text = sc_credential_serialize (data->grant->credential, &error);
   if (text == NULL)
     {
-      g_signal_emit (self, signals[STORE_FAILED], 0);
-      if (data->replaced_id != NULL)
-        sc_revoker_drop (self->revoker, data->replaced_id);
-      g_task_return_error (task, error);
-      g_object_unref (task);
+      replacement_failed (task, error);
       return;
     }
   sc_credential_store_store_async (self->store, SC_CREDENTIAL_SLOT_CONNECTION, text,
@@ -231,19 +280,52 @@ store_new_credential (ScGrantKeeper *self, GTask *task)
 static void
 old_credential_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GTask) task = user_data;
-  ScGrantKeeper *self = g_task_get_source_object (task);
-  StoreData *data = g_task_get_task_data (task);
+  GTask *task = user_data;
   GError *error = NULL;
 
-  if (!sc_revoker_add_finish (SC_REVOKER (source), result, &error))
+  if (sc_revoker_add_finish (SC_REVOKER (source), result, &error))
+    store_new_credential (g_task_get_source_object (task), task);
+  else
+    replacement_failed (task, error);
+}
+
+static void
+replace_credential (ScGrantKeeper *self, GTask *task)
+{
+  StoreData *data = g_task_get_task_data (task);
+
+  if (self->credential == NULL)
     {
-      g_signal_emit (self, signals[STORE_FAILED], 0);
-      sc_revoker_drop (self->revoker, data->replaced_id);
-      g_task_return_error (task, error);
+      store_new_credential (self, task);
       return;
     }
-  store_new_credential (self, g_steal_pointer (&task));
+  data->replaced_id = g_strdup (self->credential->id);
+  sc_revoker_add_async (self->revoker, self->credential, g_task_get_cancellable (task),
+                        old_credential_saved_cb, task);
+}
+
+static void
+old_credential_looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  ScGrantKeeper *self = g_task_get_source_object (task);
+  g_autoptr (GError) error = NULL;
+
+  if (!take_connection (self, result, &error))
+    g_debug ("nothing is known to be replaced: %s", error->message);
+  replace_credential (self, task);
+}
+
+/* A keyring that could not be asked at the start may hold a grant, which is to end as any other. */
+static void
+begin_store (ScGrantKeeper *self, GTask *task)
+{
+  if (self->credential != NULL || self->looked_up)
+    replace_credential (self, task);
+  else
+    sc_credential_store_lookup_async (self->store, SC_CREDENTIAL_SLOT_CONNECTION,
+                                      g_task_get_cancellable (task), old_credential_looked_up_cb,
+                                      task);
 }
 
 void
@@ -264,14 +346,7 @@ sc_grant_keeper_store_async (ScGrantKeeper *self,
   data = g_new0 (StoreData, 1);
   data->grant = grant;
   g_task_set_task_data (task, data, (GDestroyNotify) store_data_free);
-  if (self->credential == NULL)
-    {
-      store_new_credential (self, task);
-      return;
-    }
-  data->replaced_id = g_strdup (self->credential->id);
-  sc_revoker_add_async (self->revoker, self->credential, cancellable, old_credential_saved_cb,
-                        task);
+  sc_grant_keeper_begin_change (self, begin_store, task);
 }
 
 gboolean
@@ -290,181 +365,21 @@ sc_grant_keeper_store_finish (ScGrantKeeper *self,
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-/* Token */
-
-static void
-return_token (GTask *task, const ScToken *token)
-{
-  g_task_return_pointer (task, sc_token_copy (token), (GDestroyNotify) sc_token_free);
-}
-
-static void
-finish_refresh (ScGrantKeeper *self, const GError *error)
-{
-  g_autoptr (GPtrArray) tasks = g_steal_pointer (&self->waiting);
-
-  for (guint i = 0; i < tasks->len; i++)
-    {
-      GTask *task = g_ptr_array_index (tasks, i);
-
-      if (error != NULL)
-        g_task_return_error (task, g_error_copy (error));
-      else if (self->token == NULL)
-        g_task_return_new_error (task, SC_ERROR, SC_ERROR_NOT_CONNECTED, "disconnected meanwhile");
-      else
-        return_token (task, self->token);
-    }
-}
-
-static void
-rotated_credential_stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (ScGrantKeeper) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  sc_credential_store_store_finish (SC_CREDENTIAL_STORE (source), result, &error);
-  sc_grant_keeper_set_keyring_error (self, error);
-  self->unwritten = error != NULL;
-  if (error != NULL)
-    {
-      g_warning ("the renewed connection is in memory only: %s", error->message);
-      g_signal_emit (self, signals[STORE_FAILED], 0);
-    }
-  set_kept (self, error == NULL ? SC_KEPT_KEYRING : SC_KEPT_MEMORY);
-  finish_refresh (self, NULL);
-}
-
-static void
-write_credential (ScGrantKeeper *self)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (ScSecretString) text = sc_credential_serialize (self->credential, &error);
-
-  if (text == NULL)
-    {
-      g_warning ("the renewed connection is in memory only: %s", error->message);
-      finish_refresh (self, NULL);
-      return;
-    }
-  sc_credential_store_store_async (self->store, SC_CREDENTIAL_SLOT_CONNECTION, text,
-                                   self->refresh_cancellable, rotated_credential_stored_cb,
-                                   g_object_ref (self));
-}
-
-static gboolean
-adopt_refreshed (ScGrantKeeper *self, ScGrant *grant)
-{
-  ScKept kept = self->kept;
-
-  /* Disconnected, or connected anew, while the refresh was under way. */
-  if (self->credential == NULL || g_strcmp0 (self->credential->id, grant->credential->id) != 0)
-    return FALSE;
-  adopt (self, g_steal_pointer (&grant->credential), g_steal_pointer (&grant->token), kept);
-  self->unwritten = TRUE;
-  return TRUE;
-}
-
-static void
-grant_refreshed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (ScGrantKeeper) self = user_data;
-  g_autoptr (ScGrant) grant = NULL;
-  g_autoptr (GError) error = NULL;
-
-  grant = sc_provider_refresh_finish (SC_PROVIDER (source), result, &error);
-  if (grant == NULL)
-    {
-      finish_refresh (self, error);
-      return;
-    }
-  g_signal_emit (self, signals[REFRESHED], 0);
-  if (adopt_refreshed (self, grant))
-    write_credential (self);
-  else
-    finish_refresh (self, NULL);
-}
-
-static void
-start_refresh (ScGrantKeeper *self)
-{
-  if (self->token != NULL && sc_token_is_fresh (self->token, sc_clock_get_real_time (self->clock)))
-    write_credential (self);
-  else
-    sc_provider_refresh_async (self->provider, self->credential, self->refresh_cancellable,
-                               grant_refreshed_cb, g_object_ref (self));
-}
-
-void
-sc_grant_keeper_get_token_async (ScGrantKeeper *self,
-                                 GCancellable *cancellable,
-                                 GAsyncReadyCallback callback,
-                                 gpointer user_data)
-{
-  g_autoptr (GTask) task = NULL;
-  gboolean fresh;
-
-  g_return_if_fail (SC_IS_GRANT_KEEPER (self));
-
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, sc_grant_keeper_get_token_async);
-  fresh = sc_token_is_fresh (self->token, sc_clock_get_real_time (self->clock));
-  if (self->credential == NULL)
-    {
-      g_task_return_new_error (task, SC_ERROR, SC_ERROR_NOT_CONNECTED, "no connection is held");
-      return;
-    }
-  if (self->token != NULL && fresh && !self->unwritten && self->waiting == NULL)
-    {
-      return_token (task, self->token);
-      return;
-    }
-  if (self->waiting != NULL)
-    {
-      g_ptr_array_add (self->waiting, g_steal_pointer (&task));
-      return;
-    }
-  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
-  g_ptr_array_add (self->waiting, g_steal_pointer (&task));
-  start_refresh (self);
-}
-
-ScToken *
-sc_grant_keeper_get_token_finish (ScGrantKeeper *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-void
-sc_grant_keeper_invalidate (ScGrantKeeper *self, const ScToken *token)
-{
-  g_return_if_fail (SC_IS_GRANT_KEEPER (self));
-
-  if (self->token != NULL && token != NULL &&
-      sc_secret_string_equal (self->token->access_token,
-                              sc_secret_string_peek (token->access_token)))
-    g_clear_pointer (&self->token, sc_token_free);
-}
-
 /* Retire */
 
 static void
 connection_cleared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GTask) task = user_data;
+  GTask *task = user_data;
   ScGrantKeeper *self = g_task_get_source_object (task);
   GError *error = NULL;
 
   sc_credential_store_clear_finish (SC_CREDENTIAL_STORE (source), result, &error);
-  if (error == NULL || g_error_matches (error, SC_ERROR, SC_ERROR_STORE_UNAVAILABLE))
-    {
-      g_clear_error (&error);
-      g_task_return_boolean (task, TRUE);
-      return;
-    }
-  sc_grant_keeper_set_keyring_error (self, error);
-  g_task_return_error (task, error);
+  if (g_error_matches (error, SC_ERROR, SC_ERROR_STORE_UNAVAILABLE))
+    g_clear_error (&error);
+  if (error != NULL)
+    sc_grant_keeper_set_keyring_error (self, error);
+  finish_change (task, error);
 }
 
 static void
@@ -480,29 +395,35 @@ credential_retired_cb (GObject *source, GAsyncResult *result, gpointer user_data
                                    g_task_get_cancellable (task), connection_cleared_cb, task);
 }
 
+static void
+begin_retire (ScGrantKeeper *self, GTask *task)
+{
+  sc_revoker_add_async (self->revoker, g_task_get_task_data (task), g_task_get_cancellable (task),
+                        credential_retired_cb, task);
+}
+
 void
 sc_grant_keeper_retire_async (ScGrantKeeper *self,
                               GCancellable *cancellable,
                               GAsyncReadyCallback callback,
                               gpointer user_data)
 {
-  g_autoptr (ScCredential) credential = NULL;
   g_autoptr (GTask) task = NULL;
 
   g_return_if_fail (SC_IS_GRANT_KEEPER (self));
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, sc_grant_keeper_retire_async);
-  credential = g_steal_pointer (&self->credential);
-  if (credential == NULL)
+  if (self->credential == NULL)
     {
       g_task_return_boolean (task, TRUE);
       return;
     }
+  g_task_set_task_data (task, g_steal_pointer (&self->credential),
+                        (GDestroyNotify) sc_credential_free);
   self->unwritten = FALSE;
-  adopt (self, NULL, NULL, SC_KEPT_NONE);
-  sc_revoker_add_async (self->revoker, credential, cancellable, credential_retired_cb,
-                        g_steal_pointer (&task));
+  sc_grant_keeper_adopt (self, NULL, NULL, SC_KEPT_NONE);
+  sc_grant_keeper_begin_change (self, begin_retire, g_steal_pointer (&task));
 }
 
 gboolean
@@ -568,6 +489,7 @@ sc_grant_keeper_finalize (GObject *object)
   g_clear_pointer (&self->credential, sc_credential_free);
   g_clear_pointer (&self->token, sc_token_free);
   g_clear_object (&self->refresh_cancellable);
+  g_free (self->refreshing_id);
   G_OBJECT_CLASS (sc_grant_keeper_parent_class)->finalize (object);
 }
 
@@ -575,11 +497,11 @@ static void
 sc_grant_keeper_class_init (ScGrantKeeperClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  const char *const names[N_SIGNALS] = { "changed", "refreshed", "store-failed" };
+  const char *const names[SC_KEEPER_N_SIGNALS] = { "changed", "refreshed", "store-failed" };
 
   object_class->dispose = sc_grant_keeper_dispose;
   object_class->finalize = sc_grant_keeper_finalize;
-  for (guint i = 0; i < N_SIGNALS; i++)
+  for (guint i = 0; i < SC_KEEPER_N_SIGNALS; i++)
     signals[i] = g_signal_new (names[i], SC_TYPE_GRANT_KEEPER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                NULL, G_TYPE_NONE, 0);
 }
@@ -588,6 +510,7 @@ static void
 sc_grant_keeper_init (ScGrantKeeper *self)
 {
   self->keyring_state = "";
+  g_queue_init (&self->changes);
   self->refresh_cancellable = g_cancellable_new ();
 }
 

@@ -336,14 +336,23 @@ sc_test_parts_count_activity (ScTestParts *self, const char *action, const char 
 void
 sc_test_parts_fill_disk (ScTestParts *self)
 {
-  /* Only what needs another page fails, as on a disk that has just become full. */
-  sqlite3_exec (self->journal->database, "PRAGMA max_page_count = 1", NULL, NULL, NULL);
+  sqlite3 *database = self->journal->database;
+
+  sqlite3_exec (database, "CREATE TABLE filler (bytes)", NULL, NULL, NULL);
+  sqlite3_exec (database, "PRAGMA max_page_count = 1", NULL, NULL, NULL);
+  /* Pages that are in the file already are free for use. */
+  while (sqlite3_exec (database, "INSERT INTO filler VALUES (zeroblob (500))", NULL, NULL, NULL) ==
+         SQLITE_OK)
+    ;
 }
 
 void
 sc_test_parts_free_disk (ScTestParts *self)
 {
-  sqlite3_exec (self->journal->database, "PRAGMA max_page_count = 1000000", NULL, NULL, NULL);
+  sqlite3 *database = self->journal->database;
+
+  sqlite3_exec (database, "PRAGMA max_page_count = 1000000", NULL, NULL, NULL);
+  sqlite3_exec (database, "DROP TABLE filler", NULL, NULL, NULL);
 }
 
 guint
