@@ -43,7 +43,8 @@ static const Message messages[] = {
   { "withdrawn", N_ ("Not connected: the permission was withdrawn."), CONNECT, TRUE },
   { "failed", N_ ("The connection failed."), "" },
   { "authorization-cancelled", N_ ("Authorization cancelled."), CONNECT, TRUE },
-  { "authorization-denied", N_ ("Authorization denied in the browser."), CONNECT, TRUE },
+  { "authorization-denied",
+    N_ ("Authorization cancelled: the permission was refused in the browser."), CONNECT, TRUE },
   { "authorization-timed-out", N_ ("Time ran out before anybody signed in."), CONNECT, TRUE },
   { "practice-declined", N_ ("The other practice was not accepted."), CONNECT, TRUE },
 };

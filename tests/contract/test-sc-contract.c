@@ -149,6 +149,21 @@ browse (const char *authorization_url, const char *practice, const char *decisio
   return sc_test_browser_decide (callback, practice, decision);
 }
 
+static gboolean
+has_synced (gpointer user_data)
+{
+  g_autoptr (GVariant) data_sync = sc_agent1_dup_data_sync (user_data);
+
+  return data_sync != NULL && g_variant_n_children (data_sync) > 0;
+}
+
+/* The answer to the look after connecting is here: a scenario set now is the next check's alone. */
+static void
+companion_wait_synced (Companion *self)
+{
+  sc_test_wait_until (has_synced, sc_test_agent_get_proxy (self->agent));
+}
+
 static void
 companion_connect (Companion *self, const char *decision, const char *outcome)
 {
@@ -250,6 +265,7 @@ test_check (gconstpointer data)
   g_autoptr (Companion) companion = companion_start ();
 
   companion_connect (companion, "allow", "returned");
+  companion_wait_synced (companion);
   sc_test_sandbox_set_scenario (sandbox, row->scenario);
   companion_check (companion, row->status);
   g_assert_cmpint (sc_test_sandbox_count (sandbox, "POST " SETUP), ==, row->setups);
