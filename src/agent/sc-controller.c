@@ -496,6 +496,7 @@ sc_controller_finalize (GObject *object)
   g_free (self->left_behind);
   g_free (self->account);
   g_free (self->recorded_id);
+  g_free (self->recorded_id);
   g_free (self->device_id);
   g_free (self->latest_version);
   g_free (self->minimum_version);
