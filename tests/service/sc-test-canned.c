@@ -175,7 +175,7 @@ void
 sc_test_canned_answer_token (ScTestCanned *self, const char *access, const char *refresh)
 {
   g_autofree char *body =
-    g_strdup_printf ("{\"access_token\":\"%s\",\"token_type\":\"Bearer\",\"expires_in\":3600,"
+    g_strdup_printf ("{\"access_token\":\"%s\",\"token_type\":\"Bearer\",\"expires_in\":31536000,"
                      "\"refresh_token\":\"%s\"}",
                      access, refresh);
 
