@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The controller's Check and the practice question: what the cloud says, and what becomes of it.
 
+#include "sc-controller-private.h"
 #include "sc-test-parts.h"
 #include "sc-test-wait.h"
 
@@ -267,7 +268,76 @@ test_busy (ScTestParts *parts, gconstpointer data)
   g_assert_error (error, SC_ERROR, SC_ERROR_BUSY);
 }
 
-/* Settings and the probe */
+/* A report brings news */
+
+static void
+test_report_answer (ScTestParts *parts, gconstpointer data)
+{
+  ScReportAnswer answer = {
+    .has_state = TRUE,
+    .state = SC_CLOUD_STATE_CONNECTED,
+    .latest_version = (char *) "9.1.0",
+    .minimum_version = (char *) "0.9.0",
+  };
+
+  sc_test_parts_start (parts);
+  sc_controller_take_report_answer (parts->controller, &answer);
+  sc_test_parts_assert_state (parts, "pending");
+  sc_test_parts_reach_connected (parts);
+  sc_test_parts_advance (parts, SC_STATUS_MAX_AGE);
+  sc_test_parts_assert_message (parts, "too-old");
+
+  sc_controller_take_report_answer (parts->controller, &answer);
+  sc_test_parts_assert_status (parts, "connected");
+  sc_test_parts_assert_message (parts, "connected");
+  g_assert_false (sc_controller_get_connection (parts->controller)->outdated);
+  g_assert_cmpstr (sc_controller_get_latest_version (parts->controller), ==, "9.1.0");
+  g_assert_cmpstr (sc_controller_get_minimum_version (parts->controller), ==, "0.9.0");
+  sc_test_parts_advance (parts, SC_STATUS_MAX_AGE);
+  sc_test_parts_assert_status (parts, "unknown");
+}
+
+/* The grant was withdrawn, and a report that waited is the first to hear of it. */
+static void
+test_report_finds_grant_gone (ScTestParts *parts, gconstpointer data)
+{
+  sc_test_parts_start (parts);
+  sc_test_parts_reach_connected (parts);
+  sc_test_sandbox_set_scenario (parts->sandbox, "unavailable");
+  check (parts);
+  sc_test_parts_settle (parts);
+  sc_test_sandbox_set_scenario (parts->sandbox, "revoked");
+  sc_test_parts_advance (parts, 120);
+
+  sc_test_parts_assert_state (parts, "failed");
+  sc_test_parts_assert_message (parts, "withdrawn");
+  g_assert_null (sc_test_store_peek (parts->store, SC_CREDENTIAL_SLOT_CONNECTION));
+  g_assert_cmpuint (sc_test_parts_count_alarms (parts), ==, 0);
+}
+
+/* Settings, the checks alone, and the probe */
+
+static void
+test_shown_preflight (ScTestParts *parts, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (ScPreflight) preflight = NULL;
+  g_autoptr (GError) error = NULL;
+
+  sc_test_parts_start (parts);
+  sc_test_store_fail (parts->store, SC_TEST_STORE_STORE, SC_CREDENTIAL_SLOT_SELF_TEST,
+                      SC_ERROR_STORE_LOCKED);
+  sc_controller_preflight_async (parts->controller, NULL, sc_test_result_cb, &result);
+  result = sc_test_wait_result (&result);
+  preflight = sc_controller_preflight_finish (parts->controller, result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (sc_preflight_get_row (preflight, SC_PREFLIGHT_KEYRING)->verdict, ==,
+                   SC_PREFLIGHT_FAILED);
+  g_assert_cmpstr (sc_grant_keeper_get_keyring_state (sc_controller_get_keeper (parts->controller)),
+                   ==, "locked");
+  /* Nothing was begun. */
+  sc_test_parts_assert_message (parts, "connect-first");
+}
 
 static void
 test_settings (ScTestParts *parts, gconstpointer data)
@@ -306,6 +376,9 @@ main (int argc, char **argv)
   ADD ("practice/declined", NULL, test_other_declined);
   ADD ("practice/cancelled", NULL, test_other_cancelled);
   ADD ("busy", NULL, test_busy);
+  ADD ("report/answer", NULL, test_report_answer);
+  ADD ("report/finds-grant-gone", NULL, test_report_finds_grant_gone);
+  ADD ("shown-preflight", NULL, test_shown_preflight);
   ADD ("settings", NULL, test_settings);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {

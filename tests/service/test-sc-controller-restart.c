@@ -221,6 +221,31 @@ test_locked_then_reconnected (ScTestParts *parts, gconstpointer data)
   sc_test_parts_wait_grants (parts, 1);
 }
 
+/* Disconnect needs the grant that the keyring holds: while that cannot be had, nothing changes. */
+static void
+test_locked_then_disconnected (ScTestParts *parts, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  sc_test_parts_start (parts);
+  sc_test_parts_reach_connected (parts);
+  sc_test_parts_end (parts);
+  sc_test_store_fail (parts->store, SC_TEST_STORE_N_CALLS, SC_N_CREDENTIAL_SLOTS,
+                      SC_ERROR_STORE_LOCKED);
+  sc_test_parts_start (parts);
+  g_assert_false (sc_test_parts_disconnect (parts, TRUE, &error));
+  g_assert_error (error, SC_ERROR, SC_ERROR_STORE_LOCKED);
+  g_clear_error (&error);
+  sc_test_parts_assert_state (parts, "connected");
+
+  sc_test_store_work (parts->store);
+  g_assert_true (sc_test_parts_disconnect (parts, TRUE, &error));
+  g_assert_no_error (error);
+  sc_test_parts_assert_state (parts, "pending");
+  g_assert_null (sc_test_store_peek (parts->store, CONNECTION));
+  sc_test_parts_wait_grants (parts, 0);
+}
+
 static void
 test_memory_only (ScTestParts *parts, gconstpointer data)
 {
@@ -343,6 +368,7 @@ main (int argc, char **argv)
   ADD ("disconnect-half-done", test_disconnect_half_done);
   ADD ("locked-then-unlocked", test_locked_then_unlocked);
   ADD ("locked-then-reconnected", test_locked_then_reconnected);
+  ADD ("locked-then-disconnected", test_locked_then_disconnected);
   ADD ("memory-only", test_memory_only);
   ADD ("keyring-appears", test_keyring_appears);
   ADD ("check-at-sign-in", test_check_at_sign_in);
