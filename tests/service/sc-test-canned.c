@@ -13,6 +13,8 @@
 #include <string.h>
 
 #define QUIET_ROUNDS 8
+/* Far more than anything that comes to an end. */
+#define MAX_ROUNDS 1000
 
 void
 sc_test_canned_init (int *argc, char ***argv)
@@ -273,9 +275,11 @@ void
 sc_test_canned_settle (ScTestCanned *self)
 {
   guint seen = count_others (self);
+  guint rounds = 0;
 
   for (guint quiet = 0; quiet < QUIET_ROUNDS; quiet++)
     {
+      g_assert_cmpuint (rounds++, <, MAX_ROUNDS);
       go_round (self);
       if (count_others (self) != seen)
         quiet = 0;

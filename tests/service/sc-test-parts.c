@@ -13,6 +13,8 @@
 #include <libsoup/soup.h>
 
 #define QUIET_ROUNDS 8
+/* Far more than anything that comes to an end. */
+#define MAX_ROUNDS 1000
 
 void
 sc_test_parts_init (int *argc, char ***argv)
@@ -226,9 +228,11 @@ void
 sc_test_parts_settle (ScTestParts *self)
 {
   gint64 seen = count_if_running (self);
+  guint rounds = 0;
 
   for (guint quiet = 0; quiet < QUIET_ROUNDS; quiet++)
     {
+      g_assert_cmpuint (rounds++, <, MAX_ROUNDS);
       go_round (self);
       if (count_if_running (self) != seen)
         quiet = 0;
