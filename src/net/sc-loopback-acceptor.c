@@ -10,6 +10,9 @@
 #define BACKLOG 128
 /* How long accepting rests after an error, in case that no connection of ours closes. */
 #define REST 200
+/* What part of the deadline is left to the silent ones when no place is free: a browser's request
+ * is there as soon as its connection. */
+#define CROWDED 20
 
 struct _ScLoopbackAcceptor
 {
@@ -88,6 +91,18 @@ take (ScLoopbackAcceptor *self, GSocket *socket)
                                                 closed_cb, g_object_ref (self)));
 }
 
+/* So that the login behind a crowd of idle connections has its turn within seconds. */
+static void
+hurry (ScLoopbackAcceptor *self)
+{
+  GHashTableIter iter;
+  gpointer connection = NULL;
+
+  g_hash_table_iter_init (&iter, self->connections);
+  while (g_hash_table_iter_next (&iter, &connection, NULL))
+    sc_loopback_connection_hurry (connection, self->deadline / CROWDED);
+}
+
 static gboolean
 acceptable_cb (GSocket *socket, GIOCondition condition, gpointer user_data)
 {
@@ -108,6 +123,7 @@ acceptable_cb (GSocket *socket, GIOCondition condition, gpointer user_data)
         }
       take (self, accepted);
     }
+  hurry (self);
   clear_source (&self->source);
   return G_SOURCE_REMOVE;
 }

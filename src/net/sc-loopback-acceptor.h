@@ -18,7 +18,8 @@ G_DECLARE_FINAL_TYPE (ScLoopbackAcceptor, sc_loopback_acceptor, SC, LOOPBACK_ACC
  *
  * Binds and listens. At %SC_LOOPBACK_MAX_CONNECTIONS, and when the process has no descriptor left,
  * it stops accepting until a connection closes, and lets the backlog hold the rest: neither ends
- * the loop or makes it spin.
+ * the loop or makes it spin. At that number, connections that have not delivered their request get
+ * a twentieth of the deadline.
  *
  * Errors: %SC_ERROR_LOOPBACK_BIND.
  *

@@ -87,13 +87,24 @@ deadline_passed_cb (gpointer user_data)
 }
 
 static void
-start_timer (ScLoopbackConnection *self)
+start_timer (ScLoopbackConnection *self, guint milliseconds)
 {
   stop_timer (self);
-  self->timer = g_timeout_source_new (self->deadline);
+  self->timer = g_timeout_source_new (milliseconds);
   g_source_set_static_name (self->timer, "sc-loopback deadline");
   g_source_set_callback (self->timer, deadline_passed_cb, self, NULL);
   g_source_attach (self->timer, g_main_context_get_thread_default ());
+}
+
+void
+sc_loopback_connection_hurry (ScLoopbackConnection *self, guint milliseconds)
+{
+  gint64 end = g_get_monotonic_time () + (gint64) milliseconds * 1000;
+
+  g_return_if_fail (SC_IS_LOOPBACK_CONNECTION (self));
+
+  if (self->phase == PHASE_READING && g_source_get_ready_time (self->timer) > end)
+    start_timer (self, milliseconds);
 }
 
 static void
@@ -230,7 +241,7 @@ sc_loopback_connection_answer (ScLoopbackConnection *self,
   if (self->phase != PHASE_WAITING)
     return;
   self->phase = PHASE_ANSWERING;
-  start_timer (self);
+  start_timer (self, self->deadline);
   self->status = status;
   self->html = sc_loopback_page_build (page, reference);
   own_request = self->is_head ? "HEAD" OWN_REQUEST : "GET" OWN_REQUEST;
@@ -273,7 +284,7 @@ sc_loopback_connection_new (GSocketConnection *base,
   self->received = received;
   self->closed = closed;
   self->user_data = user_data;
-  start_timer (self);
+  start_timer (self, self->deadline);
   read_more (self);
   return self;
 }

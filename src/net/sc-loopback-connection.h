@@ -65,6 +65,9 @@ void sc_loopback_connection_answer (ScLoopbackConnection *self,
 /** sc_loopback_connection_is_reading: whether no request was received yet */
 gboolean sc_loopback_connection_is_reading (ScLoopbackConnection *self);
 
+/** sc_loopback_connection_hurry: leaves @milliseconds at most to deliver the rest of the head */
+void sc_loopback_connection_hurry (ScLoopbackConnection *self, guint milliseconds);
+
 /** sc_loopback_connection_abort: closes at once, without an answer */
 void sc_loopback_connection_abort (ScLoopbackConnection *self);
 

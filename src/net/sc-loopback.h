@@ -15,7 +15,8 @@ G_BEGIN_DECLS
 #define SC_LOOPBACK_HOLD 15
 /** SC_LOOPBACK_MAX_CONNECTIONS: open at once; more wait in the backlog. */
 #define SC_LOOPBACK_MAX_CONNECTIONS 32
-/** SC_LOOPBACK_DEADLINE: seconds for a connection to send its request. */
+/** SC_LOOPBACK_DEADLINE: seconds for a connection to send its request; a twentieth of it while
+ *  %SC_LOOPBACK_MAX_CONNECTIONS are open. */
 #define SC_LOOPBACK_DEADLINE 5
 
 /** ScLoopbackPage: what the browser is told; texts are constants, nothing of the request is

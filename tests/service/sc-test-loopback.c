@@ -17,9 +17,8 @@ redirected_cb (ScLoopback *listener, ScRedirect *redirect, gpointer user_data)
     self->code = g_strdup (sc_secret_string_peek (redirect->code));
   self->oauth_error = g_strdup (redirect->oauth_error);
   if (!self->is_held)
-    sc_loopback_answer (listener,
-                        redirect->code != NULL ? SC_LOOPBACK_PAGE_DONE : SC_LOOPBACK_PAGE_DENIED,
-                        NULL);
+    sc_loopback_answer (
+      listener, redirect->code != NULL ? SC_LOOPBACK_PAGE_DONE : SC_LOOPBACK_PAGE_DENIED, NULL);
 }
 
 void
@@ -45,29 +44,13 @@ sc_test_loopback_clear (ScTestLoopback *self)
   g_free (self->oauth_error);
 }
 
-static void
-put_nul (GString *text)
-{
-  const char *place = strstr (text->str, "{0}");
-
-  if (place == NULL)
-    return;
-  text->str[place - text->str] = '\0';
-  g_string_erase (text, strlen (text->str) + 1, strlen ("0}"));
-}
-
 ScTestClient *
 sc_test_loopback_start (ScTestLoopback *self, const char *request, guint flags)
 {
   g_autofree char *authority =
     g_strdup_printf ("127.0.0.1:%u", sc_loopback_get_port (self->listener));
-  GString *text = g_string_new (request);
-  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GBytes) bytes = sc_test_hostile_fill (request, authority, SC_TEST_STATE);
 
-  g_string_replace (text, "{H}", authority, 0);
-  g_string_replace (text, "{S}", SC_TEST_STATE, 0);
-  put_nul (text);
-  bytes = g_string_free_to_bytes (text);
   return sc_test_client_start (sc_loopback_get_port (self->listener), bytes, flags);
 }
 

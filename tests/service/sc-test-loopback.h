@@ -5,17 +5,11 @@
 
 #include "sc-loopback.h"
 #include "sc-test-client.h"
+#include "sc-test-hostile.h"
 
 G_BEGIN_DECLS
 
-/* Requests; {H} is the right Host, {S} the right state, {0} a NUL. */
 #define SC_TEST_STATE "Zm9yLXRlc3RzLW9ubHktZm9yLXRlc3RzLW9ubHk"
-#define GOOD "/callback?code=c0de&state=" SC_TEST_STATE
-
-#define HOST "\r\nHost: {H}\r\n\r\n"
-#define WITH(header) "GET " GOOD " HTTP/1.1\r\nHost: {H}\r\n" header "\r\n\r\n"
-
-#define REAL "GET " GOOD " HTTP/1.1" HOST
 
 /**
  * ScTestLoopback:

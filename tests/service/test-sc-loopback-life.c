@@ -83,6 +83,25 @@ test_half (void)
   idle ("GET " GOOD " HTTP/1.1\r\nHost: {H}\r\nX-");
 }
 
+/* Long before their deadline, which is beyond the ceiling: silent ones make room for the login. */
+static void
+test_crowded (void)
+{
+  g_auto (ScTestLoopback) self = { 0 };
+  ScTestClient *clients[4 * SC_LOOPBACK_MAX_CONNECTIONS];
+
+  sc_test_loopback_init (&self, 0, 2 * SC_TEST_CEILING * 1000);
+  for (guint i = 0; i < G_N_ELEMENTS (clients); i++)
+    {
+      clients[i] = sc_test_loopback_start (&self, "GET /", 0);
+      sc_test_client_wait_connected (clients[i]);
+    }
+  sc_test_loopback_assert_login (&self);
+  sc_loopback_close (self.listener);
+  for (guint i = 0; i < G_N_ELEMENTS (clients); i++)
+    g_free (sc_test_client_finish (clients[i]));
+}
+
 /* One more than are open at once waits for a place, and gets it when another goes. */
 static void
 test_full (void)
@@ -93,7 +112,8 @@ test_full (void)
   g_autofree char *answer = NULL;
   ScTestClient *client = NULL;
 
-  sc_test_loopback_init (&self, 0, SC_TEST_CEILING * 1000);
+  /* So long that nobody has to go early either. */
+  sc_test_loopback_init (&self, 0, 50 * SC_TEST_CEILING * 1000);
   for (guint i = 0; i < SC_LOOPBACK_MAX_CONNECTIONS; i++)
     g_ptr_array_add (silent, g_socket_client_connect_to_host (connector, "127.0.0.1",
                                                               sc_loopback_get_port (self.listener),
@@ -328,6 +348,7 @@ main (int argc, char **argv)
   g_test_add_func ("/net/loopback/reset", test_reset);
   g_test_add_func ("/net/loopback/idle", test_idle);
   g_test_add_func ("/net/loopback/half", test_half);
+  g_test_add_func ("/net/loopback/crowded", test_crowded);
   g_test_add_func ("/net/loopback/full", test_full);
   g_test_add_func ("/net/loopback/parallel", test_parallel);
   g_test_add_func ("/net/loopback/held", test_held);

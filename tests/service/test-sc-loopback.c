@@ -4,7 +4,7 @@
 
 #define G_LOG_DOMAIN "sc-test"
 
-#include "test-sc-loopback-cases.h"
+#include "sc-test-loopback.h"
 
 #include <string.h>
 
@@ -16,25 +16,25 @@ test_hostile (gconstpointer data)
   g_autofree char *answer = NULL;
 
   sc_test_loopback_init (&self, 0, 0);
-  if (hostile_cases[row].status == 0)
+  if (sc_test_hostile[row].status == 0)
     {
       answer = sc_test_client_finish (
-        sc_test_loopback_start (&self, hostile_cases[row].request, SC_TEST_CLIENT_END));
+        sc_test_loopback_start (&self, sc_test_hostile[row].request, SC_TEST_CLIENT_END));
       g_assert_cmpstr (answer, ==, "");
     }
   else
     {
-      answer = sc_test_loopback_ask (&self, hostile_cases[row].request);
-      sc_test_assert_status (answer, hostile_cases[row].status);
+      answer = sc_test_loopback_ask (&self, sc_test_hostile[row].request);
+      sc_test_assert_status (answer, sc_test_hostile[row].status);
       g_assert_null (strstr (answer, "c0de"));
       g_assert_null (strstr (answer, SC_TEST_STATE));
     }
   g_assert_cmpuint (self.redirected, ==, 0);
   g_assert_true (sc_loopback_is_listening (self.listener));
-  g_assert_cmpuint (sc_loopback_get_callbacks (self.listener), ==, hostile_cases[row].callbacks);
+  g_assert_cmpuint (sc_loopback_get_callbacks (self.listener), ==, sc_test_hostile[row].callbacks);
   sc_test_loopback_assert_login (&self);
   g_assert_cmpuint (sc_loopback_get_callbacks (self.listener), ==,
-                    hostile_cases[row].callbacks + 1);
+                    sc_test_hostile[row].callbacks + 1);
 }
 
 /* What a browser sends has to pass every guard; a Range does not cut the page. */
@@ -75,49 +75,27 @@ test_denied (void)
 static void
 test_reflects_nothing (void)
 {
-  static const char request[] =
-    "GET /callback?error=<script>alert(1)</script>&error_description=%3Cscript%3E&state=<script> "
-    "HTTP/1.1\r\nHost: {H}\r\nReferer: <script>\r\n\r\n";
   g_auto (ScTestLoopback) self = { 0 };
   g_autofree char *answer = NULL;
 
   sc_test_loopback_init (&self, 0, 0);
-  answer = sc_test_loopback_ask (&self, request);
+  answer = sc_test_loopback_ask (&self, SC_TEST_REFLECTED);
   g_assert_null (strstr (answer, "script>"));
   g_assert_null (strstr (answer, "alert"));
   sc_test_assert_status (answer, 400);
   sc_test_loopback_assert_login (&self);
 }
 
-/* Heads that never fit. */
-static const struct
-{
-  const char *name;
-  const char *begin;
-  const char *unit;
-  guint times;
-  const char *end;
-} large_cases[] = {
-  { "url", "GET /callback?code=", "aaaaaaaaaa", 10000, "&state={S} HTTP/1.1" HOST },
-  { "header", "GET " GOOD " HTTP/1.1\r\nHost: {H}\r\nX-A: ", "aaaaaaaaaa", 10000, "\r\n\r\n" },
-  { "header-count", "GET " GOOD " HTTP/1.1\r\nHost: {H}\r\n", "X-A: b\r\n", 5000, "\r\n" },
-  { "endless", "GET " GOOD " HTTP/1.1\r\nHost: {H}\r\nX-A: ", "aaaaaaaaaa", 100000, "" },
-  { "just-too-large", "GET " GOOD " HTTP/1.1\r\nHost: {H}\r\nX-A: ", "a", 16 * 1024, "\r\n\r\n" },
-};
-
 static void
 test_large (gconstpointer data)
 {
   gsize row = GPOINTER_TO_SIZE (data);
   g_auto (ScTestLoopback) self = { 0 };
-  g_autoptr (GString) request = g_string_new (large_cases[row].begin);
+  g_autofree char *request = sc_test_large_build (&sc_test_large[row]);
   g_autofree char *answer = NULL;
 
   sc_test_loopback_init (&self, 0, 0);
-  for (guint i = 0; i < large_cases[row].times; i++)
-    g_string_append (request, large_cases[row].unit);
-  g_string_append (request, large_cases[row].end);
-  answer = sc_test_loopback_ask (&self, request->str);
+  answer = sc_test_loopback_ask (&self, request);
   sc_test_assert_status (answer, 431);
   sc_test_assert_contains (answer, "Request Header Fields Too Large");
   sc_test_loopback_assert_login (&self);
@@ -272,15 +250,15 @@ test_address (void)
 static void
 add_tables (void)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (hostile_cases); i++)
+  for (gsize i = 0; sc_test_hostile[i].name != NULL; i++)
     {
-      g_autofree char *path = g_strconcat ("/net/loopback/hostile/", hostile_cases[i].name, NULL);
+      g_autofree char *path = g_strconcat ("/net/loopback/hostile/", sc_test_hostile[i].name, NULL);
 
       g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_hostile);
     }
-  for (gsize i = 0; i < G_N_ELEMENTS (large_cases); i++)
+  for (gsize i = 0; sc_test_large[i].name != NULL; i++)
     {
-      g_autofree char *path = g_strconcat ("/net/loopback/too-large/", large_cases[i].name, NULL);
+      g_autofree char *path = g_strconcat ("/net/loopback/too-large/", sc_test_large[i].name, NULL);
 
       g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_large);
     }

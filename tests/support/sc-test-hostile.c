@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: MIT
-// The hostile requests of test-sc-loopback.c.
+// Requests that no listener on a loopback port may be hurt by.
 
-#pragma once
+#define G_LOG_DOMAIN "sc-test"
 
-#include "sc-test-loopback.h"
+#include "sc-test-hostile.h"
 
-/* status 0: closed without an answer. */
-static const struct
-{
-  const char *name;
-  const char *request;
-  guint status;
-  guint callbacks;
-} hostile_cases[] = {
+#include <string.h>
+
+const ScTestHostile sc_test_hostile[] = {
   { "state-wrong", "GET /callback?code=x&state=bad HTTP/1.1" HOST, 400, 1 },
   { "state-missing", "GET /callback?code=x HTTP/1.1" HOST, 400, 1 },
   { "state-empty", "GET /callback?code=x&state= HTTP/1.1" HOST, 400, 1 },
@@ -41,7 +36,8 @@ static const struct
 
   { "method-head", "HEAD " GOOD " HTTP/1.1" HOST, 405, 1 },
   { "method-post", "POST " GOOD " HTTP/1.1\r\nHost: {H}\r\nContent-Length: 3\r\n\r\na=b", 405, 1 },
-  { "method-post-half", "POST /callback HTTP/1.1\r\nHost: {H}\r\nContent-Length: 9\r\n\r\n", 405, 1 },
+  { "method-post-half", "POST /callback HTTP/1.1\r\nHost: {H}\r\nContent-Length: 9\r\n\r\n", 405,
+    1 },
   { "method-put", "PUT " GOOD " HTTP/1.1" HOST, 405, 1 },
   { "method-delete", "DELETE " GOOD " HTTP/1.1" HOST, 405, 1 },
   { "method-options", "OPTIONS * HTTP/1.1" HOST, 405, 0 },
@@ -97,4 +93,47 @@ static const struct
   { "tls-hello", "\x16\x03\x01\x02\x01\x01\xfc\x03\x03", 400, 0 },
   { "half-request-closed", "GET " GOOD " HTT", 0, 0 },
   { "connect-and-close", "", 0, 0 },
+  { NULL },
 };
+
+const ScTestLarge sc_test_large[] = {
+  { "url", "GET /callback?code=", "aaaaaaaaaa", 10000, "&state={S} HTTP/1.1" HOST },
+  { "header", "GET " GOOD " HTTP/1.1\r\nHost: {H}\r\nX-A: ", "aaaaaaaaaa", 10000, "\r\n\r\n" },
+  { "header-count", "GET " GOOD " HTTP/1.1\r\nHost: {H}\r\n", "X-A: b\r\n", 5000, "\r\n" },
+  { "endless", "GET " GOOD " HTTP/1.1\r\nHost: {H}\r\nX-A: ", "aaaaaaaaaa", 100000, "" },
+  { "just-too-large", "GET " GOOD " HTTP/1.1\r\nHost: {H}\r\nX-A: ", "a", 16 * 1024, "\r\n\r\n" },
+  { NULL },
+};
+
+char *
+sc_test_large_build (const ScTestLarge *row)
+{
+  GString *request = g_string_new (row->begin);
+
+  for (guint i = 0; i < row->times; i++)
+    g_string_append (request, row->unit);
+  g_string_append (request, row->end);
+  return g_string_free (request, FALSE);
+}
+
+static void
+put_nul (GString *text)
+{
+  const char *place = strstr (text->str, "{0}");
+
+  if (place == NULL)
+    return;
+  text->str[place - text->str] = '\0';
+  g_string_erase (text, strlen (text->str) + 1, strlen ("0}"));
+}
+
+GBytes *
+sc_test_hostile_fill (const char *request, const char *authority, const char *state)
+{
+  GString *text = g_string_new (request);
+
+  g_string_replace (text, "{H}", authority, 0);
+  g_string_replace (text, "{S}", state, 0);
+  put_nul (text);
+  return g_string_free_to_bytes (text);
+}
