@@ -87,12 +87,21 @@ static ScJournal *
 open_journal (void)
 {
   g_autofree char *path = build_path (g_get_user_data_dir (), "journal.db");
-  ScJournal *journal = sc_journal_open (path);
 
-  if (sc_journal_get_set_aside (journal) != NULL)
-    g_warning ("the journal could not be used and is kept as %s",
-               sc_journal_get_set_aside (journal));
-  return journal;
+  return sc_journal_open (path);
+}
+
+static void
+name_set_aside (ScConfig *config, ScJournal *journal)
+{
+  g_autofree char *name = NULL;
+  g_autofree char *problem = NULL;
+
+  if (sc_journal_get_set_aside (journal) == NULL)
+    return;
+  name = g_path_get_basename (sc_journal_get_set_aside (journal));
+  problem = g_strdup_printf ("could not be used and is kept as %s", name);
+  sc_config_add_problem (config, "journal.db", "", problem);
 }
 
 static void
@@ -115,6 +124,7 @@ create_controller (ScAgent *self)
   require_sikka_key (self, parts.config);
   if (sc_settings_get_problem (settings) != NULL)
     sc_config_add_problem (parts.config, "settings.ini", "", sc_settings_get_problem (settings));
+  name_set_aside (parts.config, journal);
   parts.spu_names = load_spu_names (parts.config);
   parts.app_id = g_steal_pointer (&self->app_id);
   parts.app_key = g_steal_pointer (&self->app_key);

@@ -34,7 +34,6 @@ struct _ScController
   gint64 last_checked;
   char *reference;
   char *recorded_id; /* (nullable): of the credential that the keyring held when it last answered */
-  char *recorded_id; /* (nullable): of the credential that the keyring held when it last answered */
   char *account; /* whose reports the journal's are, also after a withdrawal */
   char *device_id;
   char *latest_version;

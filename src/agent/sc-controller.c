@@ -305,6 +305,8 @@ sc_controller_start (ScController *self)
   /* Who started the agent by asking for its state must not read "pending" for an answer. */
   sc_controller_restore (self);
   sc_controller_notify (self);
+  if (sc_journal_get_set_aside (self->journal) != NULL)
+    sc_controller_log (self, "journal", "set-aside");
   self->network_handler =
     g_signal_connect (monitor, "network-changed", G_CALLBACK (network_changed_cb), self);
   sc_grant_keeper_load_async (self->keeper, self->cancellable, credential_loaded_cb,
@@ -495,7 +497,6 @@ sc_controller_finalize (GObject *object)
   g_free (self->retired_id);
   g_free (self->left_behind);
   g_free (self->account);
-  g_free (self->recorded_id);
   g_free (self->recorded_id);
   g_free (self->device_id);
   g_free (self->latest_version);

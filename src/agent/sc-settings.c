@@ -26,15 +26,31 @@ G_DEFINE_FINAL_TYPE (ScSettings, sc_settings, G_TYPE_OBJECT)
 static const char *const keys[SC_N_SETTINGS] = { "spu_elsewhere", "check_at_sign_in" };
 
 static void
+set_problem (ScSettings *self, const char *problem)
+{
+  self->problem = g_strdup (problem);
+  self->unreadable = TRUE;
+}
+
+/* Bytes that are no text are looked for here: a GKeyFile reads past some of them, and what it does
+ * not know would be lost with the next write. */
+static void
 load (ScSettings *self)
 {
+  g_autofree char *text = NULL;
   g_autoptr (GError) error = NULL;
+  gsize length;
 
-  if (g_key_file_load_from_file (self->file, self->path, G_KEY_FILE_KEEP_COMMENTS, &error) ||
-      g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-    return;
-  self->problem = g_strdup (error->message);
-  self->unreadable = TRUE;
+  if (!g_file_get_contents (self->path, &text, &length, &error))
+    {
+      if (!g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+        set_problem (self, error->message);
+      return;
+    }
+  if (!g_utf8_validate_len (text, length, NULL))
+    set_problem (self, "not UTF-8 text");
+  else if (!g_key_file_load_from_data (self->file, text, length, G_KEY_FILE_KEEP_COMMENTS, NULL))
+    set_problem (self, "not in the form of [group] and key=value lines");
 }
 
 ScSettings *
@@ -59,16 +75,30 @@ sc_settings_get (ScSettings *self, ScSetting setting)
   return g_key_file_get_boolean (self->file, GROUP, keys[setting], NULL);
 }
 
+/* What was put aside before stays too. */
+static char *
+choose_name_aside (const char *path)
+{
+  char *name = g_strconcat (path, ".set-aside", NULL);
+
+  for (guint n = 2; g_file_test (name, G_FILE_TEST_EXISTS | G_FILE_TEST_IS_SYMLINK); n++)
+    {
+      g_free (name);
+      name = g_strdup_printf ("%s.set-aside-%u", path, n);
+    }
+  return name;
+}
+
 static gboolean
 set_bad_file_aside (ScSettings *self, GError **error)
 {
-  g_autofree char *aside = g_strconcat (self->path, ".set-aside", NULL);
+  g_autofree char *aside = choose_name_aside (self->path);
   g_autoptr (GFile) from = g_file_new_for_path (self->path);
   g_autoptr (GFile) to = g_file_new_for_path (aside);
 
   if (!self->unreadable)
     return TRUE;
-  if (!g_file_move (from, to, G_FILE_COPY_BACKUP, NULL, NULL, NULL, error))
+  if (!g_file_move (from, to, G_FILE_COPY_NOFOLLOW_SYMLINKS, NULL, NULL, NULL, error))
     return FALSE;
   self->unreadable = FALSE;
   return TRUE;
