@@ -304,6 +304,42 @@ static const struct
 };
 
 static void
+test_tells_secrets (void)
+{
+  g_autoptr (ScTestClient) client = sc_test_client_new ("--auto-approve", "--tell-secrets");
+  g_autoptr (ScTestReply) tokens = sc_test_client_sign_in (client);
+  g_autoptr (ScTestReply) told =
+    sc_test_client_call (client, "GET", "/sandbox/secrets", NULL, NULL);
+  JsonArray *secrets = json_object_get_array_member (told->json, "secrets");
+  g_autoptr (GString) kinds = g_string_new (NULL);
+  gboolean is_token_told = FALSE;
+
+  for (guint i = 0; i < json_array_get_length (secrets); i++)
+    {
+      JsonObject *secret = json_array_get_object_element (secrets, i);
+      const char *value = json_object_get_string_member (secret, "value");
+
+      g_string_append_printf (kinds, "%s ", json_object_get_string_member (secret, "kind"));
+      is_token_told |= g_str_equal (value, sc_test_reply_get (tokens, "refresh_token"));
+    }
+  g_assert_cmpstr (kinds->str, ==,
+                   "state code state request_key refresh_key code "
+                   "code_verifier access_token refresh_token ");
+  g_assert_true (is_token_told);
+}
+
+static void
+test_keeps_secrets (void)
+{
+  g_autoptr (ScTestClient) client = sc_test_client_new ("--auto-approve", NULL);
+  g_autoptr (ScTestReply) tokens = sc_test_client_sign_in (client);
+  g_autoptr (ScTestReply) told =
+    sc_test_client_call (client, "GET", "/sandbox/secrets", NULL, NULL);
+
+  g_assert_cmpuint (told->status, ==, 404);
+}
+
+static void
 test_command_line (void)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (command_lines); i++)
@@ -338,6 +374,8 @@ main (int argc, char **argv)
   g_test_add_func ("/sandbox/cloud/state-is-good-once", test_state_is_good_once);
   g_test_add_func ("/sandbox/cloud/survives-restart", test_survives_restart);
   g_test_add_func ("/sandbox/reset", test_reset);
+  g_test_add_func ("/sandbox/secrets/told", test_tells_secrets);
+  g_test_add_func ("/sandbox/secrets/kept", test_keeps_secrets);
   g_test_add_func ("/sandbox/command-line", test_command_line);
 
   return g_test_run ();

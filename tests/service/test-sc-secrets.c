@@ -207,6 +207,7 @@ search_all_but_memory (Fixture *self)
   sc_test_search_folder (self->search, "file", home);
   sc_test_search_folder (self->search, "file", run);
   g_assert_true (g_file_get_contents (log, &text, &length, NULL));
+  g_assert_nonnull (strstr (text, "sc-net-DEBUG"));
   sc_test_search_bytes (self->search, "log", text, length);
   sc_test_monitor_wait (self->monitor, sc_test_desktop_get_bus (workplace->desktop));
   sc_test_monitor_foreach (self->monitor, search_message, self->search);
@@ -390,6 +391,7 @@ assert_clean (Fixture *self)
 {
   g_autofree char *finds = NULL;
 
+  sc_test_agent_assert_text (self->workplace->agent, "AuthorizationUrl", "");
   learn_secrets (self);
   search_all_but_memory (self);
   finds = take_finds (self);
