@@ -313,7 +313,8 @@ run_check (ScController *self, GTask *task)
 {
   g_autoptr (GTask) owned = task;
 
-  if (self->connection.state == SC_STATE_BROWSER_OPEN || self->connect_task != NULL)
+  if (self->connection.state == SC_STATE_BROWSER_OPEN || self->connect_task != NULL ||
+      self->ending_practice)
     {
       g_task_return_new_error (task, SC_ERROR, SC_ERROR_BUSY, "another command is under way");
       return;

@@ -70,8 +70,11 @@ connect_preflight_ran_cb (GObject *source, GAsyncResult *result, gpointer user_d
   if (g_cancellable_is_cancelled (self->cancellable))
     return;
   self->preparing = FALSE;
+  g_clear_object (&self->preflight_cancellable);
   if (!sc_preflight_run_finish (preflight, result, &error))
     {
+      g_clear_error (&error);
+      g_set_error (&error, SC_ERROR, SC_ERROR_CANCELLED, "cancelled before a browser opened");
       preflight_failed (self, error);
       return;
     }
@@ -94,7 +97,8 @@ sc_controller_run_preflight (ScController *self)
       return;
     }
   preflight = sc_preflight_new (self->store, self->cloud, self->journal);
-  sc_preflight_run_async (preflight, self->cancellable, connect_preflight_ran_cb,
+  self->preflight_cancellable = g_cancellable_new ();
+  sc_preflight_run_async (preflight, self->preflight_cancellable, connect_preflight_ran_cb,
                           g_object_ref (self));
 }
 
@@ -343,7 +347,8 @@ run_connect (ScController *self, GTask *task)
   ConnectData *data = g_task_get_task_data (task);
   g_autoptr (GTask) owned = task;
 
-  if (self->connect_task != NULL || self->storing || self->check_tasks->len > 0)
+  if (self->connect_task != NULL || self->storing || self->check_tasks->len > 0 ||
+      self->ending_practice)
     {
       g_autoptr (GError) error = NULL;
 
@@ -401,6 +406,11 @@ sc_controller_cancel (ScController *self, GError **error)
 {
   g_return_val_if_fail (SC_IS_CONTROLLER (self), FALSE);
 
+  if (self->preflight_cancellable != NULL)
+    {
+      g_cancellable_cancel (self->preflight_cancellable);
+      return TRUE;
+    }
   if (self->connection.state != SC_STATE_BROWSER_OPEN)
     {
       g_set_error (error, SC_ERROR, SC_ERROR_NOT_CONNECTED, "no authorization is under way");
@@ -478,6 +488,8 @@ sc_controller_preflight_finish (ScController *self, GAsyncResult *result, GError
 void
 sc_controller_clear_connect (ScController *self)
 {
+  g_cancellable_cancel (self->preflight_cancellable);
+  g_clear_object (&self->preflight_cancellable);
   drop_authorizer (self);
   g_clear_pointer (&self->new_grant, sc_grant_free);
   g_clear_pointer (&self->activation_token, g_free);

@@ -180,6 +180,7 @@ practice_disconnected_cb (GObject *source, GAsyncResult *result, gpointer user_d
   DisconnectData *data = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
 
+  self->ending_practice = FALSE;
   if (sc_provider_disconnect_practice_finish (SC_PROVIDER (source), result, &error))
     {
       sc_controller_dispatch (self, SC_EVENT_PRACTICE_DISCONNECTED, NULL, "disconnect-practice");
@@ -194,6 +195,7 @@ practice_disconnected_cb (GObject *source, GAsyncResult *result, gpointer user_d
       return;
     }
   sc_controller_log (self, "disconnect-practice", sc_error_get_id (error));
+  sc_controller_notify (self);
   g_task_return_error (task, g_steal_pointer (&error));
 }
 
@@ -209,6 +211,8 @@ disconnect_token_fetched_cb (GObject *source, GAsyncResult *result, gpointer use
   data->token = sc_grant_keeper_get_token_finish (SC_GRANT_KEEPER (source), result, &error);
   if (data->token == NULL)
     {
+      self->ending_practice = FALSE;
+      sc_controller_notify (self);
       g_task_return_error (task, error);
       return;
     }
@@ -221,6 +225,8 @@ ask_cloud (GTask *task)
 {
   ScController *self = g_task_get_source_object (task);
 
+  self->ending_practice = TRUE;
+  sc_controller_notify (self);
   sc_grant_keeper_get_token_async (self->keeper, self->cancellable, disconnect_token_fetched_cb,
                                    task);
 }
@@ -261,7 +267,8 @@ check_disconnect (ScController *self, const DisconnectData *data, GError **error
 {
   const char *name = self->practice != NULL ? self->practice->name : NULL;
 
-  if (self->connect_task != NULL || self->storing || self->check_tasks->len > 0)
+  if (self->connect_task != NULL || self->storing || self->check_tasks->len > 0 ||
+      self->ending_practice)
     {
       g_set_error (error, SC_ERROR, SC_ERROR_BUSY, "another command is under way");
       return FALSE;

@@ -34,7 +34,7 @@ struct _ScController
   gint64 last_checked;
   char *reference;
   char *recorded_id; /* (nullable): of the credential that the keyring held when it last answered */
-  char *account; /* whose reports the journal's are, also after a withdrawal */
+  char *account;     /* whose reports the journal's are, also after a withdrawal */
   char *device_id;
   char *latest_version;
   char *minimum_version;
@@ -50,6 +50,7 @@ struct _ScController
   guint transaction;
   GTask *connect_task;
   gboolean preparing; /* pre-flight under way */
+  GCancellable *preflight_cancellable;
   gboolean open_browser;
   char *activation_token;
   ScAuthorizer *authorizer;
@@ -62,6 +63,7 @@ struct _ScController
   ScToken *check_token;
 
   /* disconnect */
+  gboolean ending_practice; /* the cloud is being asked to */
   gboolean retiring;
   char *retired_id;        /* the grant on its way out */
   char *left_behind;       /* one that is out, but for the keyring's item, which would not go */

@@ -24,7 +24,7 @@ sc_controller_get_busy (ScController *self)
     return "connect";
   if (self->check_tasks->len > 0)
     return "check";
-  return self->retiring ? "disconnect" : "";
+  return self->retiring || self->ending_practice ? "disconnect" : "";
 }
 
 const ScPractice *

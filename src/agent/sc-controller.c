@@ -236,7 +236,7 @@ network_changed_cb (GNetworkMonitor *monitor, gboolean available, ScController *
   if (!available)
     return;
   if (sc_courier_is_waiting (self->courier))
-    sc_courier_deliver (self->courier);
+    sc_courier_network_returned (self->courier);
   if (self->loaded && !self->retiring)
     sc_revoker_run (self->revoker);
 }

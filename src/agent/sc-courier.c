@@ -26,6 +26,8 @@ struct _ScCourier
   ScToken *token;         /* that it goes with */
   gboolean retried;       /* with a second token after a 401 */
   gboolean stopped;       /* this round is over: a delivery failed */
+  gboolean unreachable;   /* the last delivery found no way to the cloud */
+  gboolean impatient;     /* this round does not wait for what is put off */
   GPtrArray *flushes;     /* of GTask: callers that wait for the end of the round */
   guint alarm;
 };
@@ -90,6 +92,7 @@ end_round (ScCourier *self)
   g_autoptr (GPtrArray) flushes = g_steal_pointer (&self->flushes);
 
   self->flushes = g_ptr_array_new_with_free_func (g_object_unref);
+  self->impatient = FALSE;
   g_clear_pointer (&self->report, sc_outbox_report_free);
   g_clear_pointer (&self->token, sc_token_free);
   for (guint i = 0; i < flushes->len; i++)
@@ -97,13 +100,25 @@ end_round (ScCourier *self)
   arm_alarm (self);
 }
 
+/* Nobody was there to ask for a pause. */
+static gboolean
+is_unreachable (const GError *error)
+{
+  return g_error_matches (error, SC_ERROR, SC_ERROR_NET_OFFLINE) ||
+         g_error_matches (error, SC_ERROR, SC_ERROR_NET_REFUSED) ||
+         g_error_matches (error, SC_ERROR, SC_ERROR_NET_TIMED_OUT) ||
+         g_error_matches (error, SC_ERROR, SC_ERROR_NET_CAPTIVE_PORTAL) ||
+         g_error_matches (error, SC_ERROR, SC_ERROR_NET_PROXY);
+}
+
 static void
-put_off (ScCourier *self, gint64 retry_after)
+put_off (ScCourier *self, const GError *error, gint64 retry_after)
 {
   gint64 wait = sc_backoff_compute (self->report->attempts + 1, retry_after);
   gint64 next = sc_clock_get_real_time (self->clock) + wait;
 
   sc_journal_delay_report (self->journal, self->report->id, next, NULL);
+  self->unreachable = is_unreachable (error);
   self->stopped = TRUE;
 }
 
@@ -144,7 +159,7 @@ report_failed (ScCourier *self, const GError *error, gint64 retry_after)
   else
     {
       g_info ("a report is put off: %s", error->message);
-      put_off (self, retry_after);
+      put_off (self, error, retry_after);
     }
   bring_next (self);
 }
@@ -184,7 +199,7 @@ token_failed (ScCourier *self, const GError *error)
   if (g_error_matches (error, SC_ERROR, SC_ERROR_OAUTH_GRANT))
     g_signal_emit (self, signals[GRANT_GONE], 0);
   if (sc_error_is_transport (error->code))
-    put_off (self, -1);
+    put_off (self, error, -1);
   self->stopped = TRUE;
   bring_next (self);
 }
@@ -248,7 +263,7 @@ bring_next (ScCourier *self)
   g_clear_pointer (&self->report, sc_outbox_report_free);
   if (!self->stopped)
     self->report = find_oldest (self);
-  if (self->report == NULL || (!flushing && get_wait (self, self->report) > 0))
+  if (self->report == NULL || (!flushing && !self->impatient && get_wait (self, self->report) > 0))
     {
       end_round (self);
       return;
@@ -266,6 +281,15 @@ sc_courier_deliver (ScCourier *self)
     return;
   self->stopped = FALSE;
   bring_next (self);
+}
+
+void
+sc_courier_network_returned (ScCourier *self)
+{
+  g_return_if_fail (SC_IS_COURIER (self));
+
+  self->impatient = self->unreachable && self->report == NULL && self->account != NULL;
+  sc_courier_deliver (self);
 }
 
 void

@@ -35,6 +35,10 @@ void sc_courier_set_account (ScCourier *self, const char *account);
 /** sc_courier_deliver: brings what is due; what fails is tried again by back-off or Retry-After */
 void sc_courier_deliver (ScCourier *self);
 
+/** sc_courier_network_returned: delivers too what was put off because the cloud could not be
+ * reached; what the cloud itself asked to wait goes on waiting */
+void sc_courier_network_returned (ScCourier *self);
+
 /**
  * sc_courier_flush_async:
  *
