@@ -268,6 +268,52 @@ test_busy (ScTestParts *parts, gconstpointer data)
   g_assert_error (error, SC_ERROR, SC_ERROR_BUSY);
 }
 
+/* Whoever changes their mind during the pre-flight sees no browser. */
+static void
+test_cancel_preflight (ScTestParts *parts, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) connecting = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  sc_test_parts_start (parts);
+  sc_controller_connect_async (parts->controller, FALSE, TRUE, NULL, NULL, sc_test_result_cb,
+                               &connecting);
+  g_assert_true (sc_controller_cancel (parts->controller, &error));
+  g_assert_no_error (error);
+  result = sc_test_wait_result (&connecting);
+  g_assert_cmpuint (sc_controller_connect_finish (parts->controller, result, &error), ==, 0);
+  g_assert_error (error, SC_ERROR, SC_ERROR_CANCELLED);
+  sc_test_parts_assert_state (parts, "pending");
+  g_assert_cmpstr (sc_controller_get_busy (parts->controller), ==, "");
+  g_assert_cmpstr (sc_controller_get_authorization_url (parts->controller), ==, "");
+  sc_test_parts_reach_connected (parts);
+}
+
+/* A report that found no way goes when the network is back; a cloud that asked to wait is left
+ * alone. */
+static void
+test_network_returns (ScTestParts *parts, gconstpointer data)
+{
+  sc_test_parts_start (parts);
+  sc_test_parts_reach_connected (parts);
+  sc_test_parts_stop_sandbox (parts);
+  g_assert_true (sc_test_parts_check (parts, NULL));
+  sc_test_parts_settle (parts);
+  g_assert_cmpuint (sc_test_parts_count_waiting (parts), ==, 1);
+  sc_test_parts_start_sandbox (parts);
+  sc_courier_network_returned (parts->controller->courier);
+  sc_test_parts_wait_delivered (parts);
+
+  sc_test_sandbox_set_scenario (parts->sandbox, "unavailable");
+  g_assert_true (sc_test_parts_check (parts, NULL));
+  sc_test_parts_settle (parts);
+  sc_test_sandbox_set_scenario (parts->sandbox, "none");
+  sc_courier_network_returned (parts->controller->courier);
+  sc_test_parts_settle (parts);
+  g_assert_cmpuint (sc_test_parts_count_waiting (parts), ==, 1);
+}
+
 /* A report brings news */
 
 static void
@@ -364,8 +410,8 @@ int
 main (int argc, char **argv)
 {
   sc_test_parts_init (&argc, &argv);
-#define ADD(name, scenario, test)                                                                  \
-  g_test_add ("/agent/controller/" name, ScTestParts, scenario, sc_test_parts_set_up, test,        \
+#define ADD(name, scenario, test)                                                           \
+  g_test_add ("/agent/controller/" name, ScTestParts, scenario, sc_test_parts_set_up, test, \
               sc_test_parts_tear_down)
   ADD ("check/cloud-is-down", NULL, test_cloud_is_down);
   ADD ("check/setup", "setup-required", test_setup);
@@ -376,6 +422,8 @@ main (int argc, char **argv)
   ADD ("practice/declined", NULL, test_other_declined);
   ADD ("practice/cancelled", NULL, test_other_cancelled);
   ADD ("busy", NULL, test_busy);
+  ADD ("cancel-preflight", NULL, test_cancel_preflight);
+  ADD ("network-returns", NULL, test_network_returns);
   ADD ("report/answer", NULL, test_report_answer);
   ADD ("report/finds-grant-gone", NULL, test_report_finds_grant_gone);
   ADD ("shown-preflight", NULL, test_shown_preflight);

@@ -253,6 +253,32 @@ test_practice (ScTestParts *parts, gconstpointer data)
   assert_all_gone (parts);
 }
 
+/* Nothing else begins while the cloud is asked. */
+static void
+test_practice_is_busy (ScTestParts *parts, gconstpointer data)
+{
+  g_autofree char *name = NULL;
+  g_autoptr (GAsyncResult) ending = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  name = g_strdup (sc_controller_get_practice (parts->controller)->name);
+  sc_controller_disconnect_async (parts->controller, TRUE, TRUE, name, NULL, sc_test_result_cb,
+                                  &ending);
+  g_assert_cmpstr (sc_controller_get_busy (parts->controller), ==, "disconnect");
+  g_assert_false (sc_test_parts_check (parts, &error));
+  g_assert_error (error, SC_ERROR, SC_ERROR_BUSY);
+  g_clear_error (&error);
+  g_assert_cmpuint (sc_test_parts_connect (parts, &error), ==, 0);
+  g_assert_error (error, SC_ERROR, SC_ERROR_BUSY);
+  g_clear_error (&error);
+  result = sc_test_wait_result (&ending);
+  g_assert_true (sc_controller_disconnect_finish (parts->controller, result, &error));
+  g_assert_no_error (error);
+  sc_test_parts_assert_state (parts, "pending");
+  g_assert_cmpstr (sc_controller_get_busy (parts->controller), ==, "");
+}
+
 static void
 test_practice_wrong_name (ScTestParts *parts, gconstpointer data)
 {
@@ -314,8 +340,8 @@ int
 main (int argc, char **argv)
 {
   sc_test_parts_init (&argc, &argv);
-#define ADD(name, test)                                                                            \
-  g_test_add ("/agent/controller/disconnect/" name, ScTestParts, NULL, set_up, test,               \
+#define ADD(name, test)                                                              \
+  g_test_add ("/agent/controller/disconnect/" name, ScTestParts, NULL, set_up, test, \
               sc_test_parts_tear_down)
   ADD ("undo", test_undo);
   ADD ("undo-expires", test_undo_expires);
@@ -328,6 +354,7 @@ main (int argc, char **argv)
   ADD ("browser-open", test_browser_open);
   ADD ("keyring-is-locked", test_keyring_is_locked);
   ADD ("practice", test_practice);
+  ADD ("practice-is-busy", test_practice_is_busy);
   ADD ("practice-wrong-name", test_practice_wrong_name);
   ADD ("practice-hidden", test_practice_hidden);
   ADD ("practice-cloud-fails", test_practice_cloud_fails);
