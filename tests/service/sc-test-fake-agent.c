@@ -387,18 +387,8 @@ void
 sc_test_fake_agent_be_hostile (ScTestFakeAgent *self)
 {
   static const char *const properties[] = {
-    "version",
-    "practice-name",
-    "pms-type",
-    "office-id",
-    "reference",
-    "error-id",
-    "message-id",
-    "busy",
-    "kept-in",
-    "journal-state",
-    "latest-version",
-    "cloud-url",
+    "version",    "practice-name", "pms-type", "office-id",     "reference",      "error-id",
+    "message-id", "busy",          "kept-in",  "journal-state", "latest-version", "cloud-url",
   };
   g_autofree char *tail = g_strnfill (100000, 'A');
 
@@ -414,8 +404,8 @@ sc_test_fake_agent_be_hostile (ScTestFakeAgent *self)
                           "  'advice': <%s>, 'actor': <%s>, 'checked': <%x>},"
                           " {'id': <int64 1>}, {}]",
                           self->huge, self->huge, self->huge, self->huge, G_MININT64));
-  sc_agent1_set_config_problems (self->skeleton, g_variant_new_parsed ("[(%s, %s, %s)]", self->huge,
-                                                                       self->huge, self->huge));
+  sc_agent1_set_config_problems (
+    self->skeleton, g_variant_new_parsed ("[(%s, %s, %s)]", self->huge, self->huge, self->huge));
   sc_agent1_set_vendor (
     self->skeleton,
     g_variant_new_parsed ("{'service_name': %s, 'support_phone': %s}", self->huge, self->huge));

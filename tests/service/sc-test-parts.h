@@ -106,15 +106,15 @@ void sc_test_parts_reach_connected (ScTestParts *self);
 /** sc_test_parts_is_listening: whether the browser's way back at @url is open */
 gboolean sc_test_parts_is_listening (const char *authorization_url);
 
-#define sc_test_parts_assert_state(self, wanted)                                                   \
-  g_assert_cmpstr (                                                                                \
-    sc_connection_state_get_id (sc_controller_get_connection ((self)->controller)->state), ==,     \
+#define sc_test_parts_assert_state(self, wanted)                                               \
+  g_assert_cmpstr (                                                                            \
+    sc_connection_state_get_id (sc_controller_get_connection ((self)->controller)->state), ==, \
     wanted)
-#define sc_test_parts_assert_message(self, wanted)                                                 \
-  g_assert_cmpstr (sc_connection_get_message (sc_controller_get_connection ((self)->controller)),  \
+#define sc_test_parts_assert_message(self, wanted)                                                \
+  g_assert_cmpstr (sc_connection_get_message (sc_controller_get_connection ((self)->controller)), \
                    ==, wanted)
-#define sc_test_parts_assert_status(self, wanted)                                                  \
-  g_assert_cmpstr (sc_connection_get_status (sc_controller_get_connection ((self)->controller)),   \
+#define sc_test_parts_assert_status(self, wanted)                                                \
+  g_assert_cmpstr (sc_connection_get_status (sc_controller_get_connection ((self)->controller)), \
                    ==, wanted)
 
 G_END_DECLS

@@ -100,8 +100,8 @@ sc_test_provider_get_status (ScProvider *provider, const ScGrant *grant, GError 
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  sc_provider_get_status_async (provider, grant->credential, grant->token, NULL,
-                                sc_test_result_cb, &result);
+  sc_provider_get_status_async (provider, grant->credential, grant->token, NULL, sc_test_result_cb,
+                                &result);
   result = sc_test_wait_result (&result);
   return sc_provider_get_status_finish (provider, result, error);
 }

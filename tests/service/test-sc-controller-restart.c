@@ -353,8 +353,8 @@ int
 main (int argc, char **argv)
 {
   sc_test_parts_init (&argc, &argv);
-#define ADD(name, test)                                                                            \
-  g_test_add ("/agent/controller/restart/" name, ScTestParts, NULL, sc_test_parts_set_up, test,    \
+#define ADD(name, test)                                                                         \
+  g_test_add ("/agent/controller/restart/" name, ScTestParts, NULL, sc_test_parts_set_up, test, \
               sc_test_parts_tear_down)
   ADD ("pending", test_pending);
   ADD ("browser-open", test_browser_open);

@@ -280,8 +280,8 @@ int
 main (int argc, char **argv)
 {
   sc_test_parts_init (&argc, &argv);
-#define ADD(name, scenario, test)                                                                  \
-  g_test_add ("/agent/controller/" name, ScTestParts, scenario, sc_test_parts_set_up, test,        \
+#define ADD(name, scenario, test)                                                           \
+  g_test_add ("/agent/controller/" name, ScTestParts, scenario, sc_test_parts_set_up, test, \
               sc_test_parts_tear_down)
   ADD ("whole-life", NULL, test_whole_life);
   ADD ("status-gets-old", NULL, test_status_gets_old);

@@ -386,7 +386,7 @@ int
 main (int argc, char **argv)
 {
   sc_test_canned_init (&argc, &argv);
-#define ADD(name, data, test)                                                                      \
+#define ADD(name, data, test) \
   g_test_add ("/agent/courier/" name, ScTestCanned, data, set_up, test, sc_test_canned_tear_down)
   ADD ("oldest-first", NULL, test_oldest_first);
   ADD ("nothing-without-reason", NULL, test_nothing_without_reason);

@@ -406,8 +406,8 @@ int
 main (int argc, char **argv)
 {
   sc_test_canned_init (&argc, &argv);
-#define ADD(name, data, test)                                                                      \
-  g_test_add ("/agent/grant-keeper/" name, ScTestCanned, data, sc_test_canned_set_up, test,        \
+#define ADD(name, data, test)                                                               \
+  g_test_add ("/agent/grant-keeper/" name, ScTestCanned, data, sc_test_canned_set_up, test, \
               sc_test_canned_tear_down)
   ADD ("load", NULL, test_load);
   ADD ("store-replaces", NULL, test_store_replaces);

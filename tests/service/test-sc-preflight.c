@@ -192,15 +192,15 @@ int
 main (int argc, char **argv)
 {
   sc_test_canned_init (&argc, &argv);
-#define ADD(name, data, test)                                                                      \
-  g_test_add ("/agent/preflight/" name, ScTestCanned, data, sc_test_canned_set_up, test,           \
+#define ADD(name, data, test)                                                            \
+  g_test_add ("/agent/preflight/" name, ScTestCanned, data, sc_test_canned_set_up, test, \
               sc_test_canned_tear_down)
-#define ADD_ROWS(group, rows, test)                                                                \
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)                                                  \
-    {                                                                                              \
-      g_autofree char *path = g_strconcat ("/agent/preflight/" group, rows[i].name, NULL);         \
-      g_test_add (path, ScTestCanned, GUINT_TO_POINTER (i), sc_test_canned_set_up, test,           \
-                  sc_test_canned_tear_down);                                                       \
+#define ADD_ROWS(group, rows, test)                                                        \
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)                                          \
+    {                                                                                      \
+      g_autofree char *path = g_strconcat ("/agent/preflight/" group, rows[i].name, NULL); \
+      g_test_add (path, ScTestCanned, GUINT_TO_POINTER (i), sc_test_canned_set_up, test,   \
+                  sc_test_canned_tear_down);                                               \
     }
   ADD ("all-well", NULL, test_all_well);
   ADD ("loopback", NULL, test_loopback);

@@ -371,8 +371,8 @@ int
 main (int argc, char **argv)
 {
   sc_test_canned_init (&argc, &argv);
-#define ADD(name, test)                                                                            \
-  g_test_add ("/agent/revoker/" name, ScTestCanned, NULL, sc_test_canned_set_up, test,             \
+#define ADD(name, test)                                                                \
+  g_test_add ("/agent/revoker/" name, ScTestCanned, NULL, sc_test_canned_set_up, test, \
               sc_test_canned_tear_down)
   ADD ("durable-first", test_durable_first);
   ADD ("several", test_several);

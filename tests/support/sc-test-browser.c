@@ -25,8 +25,8 @@ unescape (GString *text)
 static GHashTable *
 read_hidden_fields (const char *page)
 {
-  g_autoptr (GRegex) regex = g_regex_new (
-    "<input type=\"hidden\" name=\"([^\"]*)\" value=\"([^\"]*)\"", 0, 0, NULL);
+  g_autoptr (GRegex) regex =
+    g_regex_new ("<input type=\"hidden\" name=\"([^\"]*)\" value=\"([^\"]*)\"", 0, 0, NULL);
   g_autoptr (GMatchInfo) match = NULL;
   GHashTable *fields = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 
@@ -45,8 +45,7 @@ read_hidden_fields (const char *page)
 static char *
 read_form_action (const char *page, const char *url)
 {
-  g_autoptr (GRegex) regex =
-    g_regex_new ("<form method=\"post\" action=\"([^\"]*)\"", 0, 0, NULL);
+  g_autoptr (GRegex) regex = g_regex_new ("<form method=\"post\" action=\"([^\"]*)\"", 0, 0, NULL);
   g_autoptr (GMatchInfo) match = NULL;
   g_autofree char *action = NULL;
   char *absolute;

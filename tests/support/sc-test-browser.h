@@ -18,8 +18,7 @@ G_BEGIN_DECLS
  *
  * Returns: (transfer full): where the browser was sent: the loopback URI with its answer
  */
-char *sc_test_browser_decide (const char *authorization_url,
-                              const char *practice,
-                              const char *decision);
+char *
+sc_test_browser_decide (const char *authorization_url, const char *practice, const char *decision);
 
 G_END_DECLS

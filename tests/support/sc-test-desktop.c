@@ -37,17 +37,16 @@ struct _ScTestDesktop
 };
 
 /* No <servicedir>: what the test did not start is not there. */
-static const char bus_config[] =
-  "<busconfig>\n"
-  "  <type>session</type>\n"
-  "  <listen>unix:path=%s</listen>\n"
-  "  <auth>EXTERNAL</auth>\n"
-  "  <policy context=\"default\">\n"
-  "    <allow send_destination=\"*\" eavesdrop=\"true\"/>\n"
-  "    <allow eavesdrop=\"true\"/>\n"
-  "    <allow own=\"*\"/>\n"
-  "  </policy>\n"
-  "</busconfig>\n";
+static const char bus_config[] = "<busconfig>\n"
+                                 "  <type>session</type>\n"
+                                 "  <listen>unix:path=%s</listen>\n"
+                                 "  <auth>EXTERNAL</auth>\n"
+                                 "  <policy context=\"default\">\n"
+                                 "    <allow send_destination=\"*\" eavesdrop=\"true\"/>\n"
+                                 "    <allow eavesdrop=\"true\"/>\n"
+                                 "    <allow own=\"*\"/>\n"
+                                 "  </policy>\n"
+                                 "</busconfig>\n";
 
 static const struct
 {
@@ -65,12 +64,8 @@ static const struct
 
 /* What would lead back to the machine's own session. */
 static const char *const foreign_variables[] = {
-  "DISPLAY",
-  "WAYLAND_DISPLAY",
-  "XAUTHORITY",
-  "GNOME_KEYRING_CONTROL",
-  "SSH_AUTH_SOCK",
-  "DBUS_STARTER_ADDRESS",
+  "DISPLAY",       "WAYLAND_DISPLAY",      "XAUTHORITY", "GNOME_KEYRING_CONTROL",
+  "SSH_AUTH_SOCK", "DBUS_STARTER_ADDRESS",
 };
 
 char *
@@ -228,8 +223,8 @@ start_bus (ScTestDesktop *self)
   self->bus_daemon = spawn (self, G_SUBPROCESS_FLAGS_STDOUT_PIPE, TRUE, argv);
   address = read_line (self->bus_daemon);
   set_variable (self, "DBUS_SESSION_BUS_ADDRESS", address);
-  self->bus = g_dbus_connection_new_for_address_sync (address, CONNECTION_FLAGS, NULL, NULL,
-                                                      &error);
+  self->bus =
+    g_dbus_connection_new_for_address_sync (address, CONNECTION_FLAGS, NULL, NULL, &error);
   g_assert_no_error (error);
 }
 
@@ -258,9 +253,9 @@ call_keyring (ScTestDesktop *self, const char *method, GVariant *arguments)
   g_autoptr (GVariant) answer = NULL;
   g_autoptr (GError) error = NULL;
 
-  answer = g_dbus_connection_call_sync (self->bus, SECRETS_NAME, SECRETS_PATH, SECRETS_INTERFACE,
-                                        method, arguments, NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL,
-                                        &error);
+  answer =
+    g_dbus_connection_call_sync (self->bus, SECRETS_NAME, SECRETS_PATH, SECRETS_INTERFACE, method,
+                                 arguments, NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
   g_assert_no_error (error);
 }
 
@@ -324,8 +319,8 @@ start_display (ScTestDesktop *self)
   g_autofree char *number = NULL;
   g_autofree char *display = NULL;
 
-  self->display = spawn (self, G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE,
-                         TRUE, argv);
+  self->display =
+    spawn (self, G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, TRUE, argv);
   number = read_line (self->display);
   display = g_strconcat (":", number, NULL);
   set_variable (self, "DISPLAY", display);

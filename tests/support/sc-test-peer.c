@@ -32,9 +32,9 @@ incoming_cb (GSocketService *service,
   ScTestPeer *self = user_data;
 
   g_object_set_data (G_OBJECT (connection), "peer", self);
-  g_input_stream_read_async (g_io_stream_get_input_stream (G_IO_STREAM (connection)),
-                             self->request, sizeof self->request, G_PRIORITY_DEFAULT, NULL,
-                             asked_cb, g_object_ref (connection));
+  g_input_stream_read_async (g_io_stream_get_input_stream (G_IO_STREAM (connection)), self->request,
+                             sizeof self->request, G_PRIORITY_DEFAULT, NULL, asked_cb,
+                             g_object_ref (connection));
   return TRUE;
 }
 

@@ -187,8 +187,7 @@ static void
 post (ScTestSandbox *self, const char *path, const char *body)
 {
   g_autofree char *url = g_strconcat (self->url, path, NULL);
-  g_autoptr (ScTestAnswer) answer =
-    sc_test_http_send ("POST", url, "application/json", body, NULL);
+  g_autoptr (ScTestAnswer) answer = sc_test_http_send ("POST", url, "application/json", body, NULL);
 
   g_assert_cmpuint (answer->status / 100, ==, 2);
 }

@@ -81,8 +81,8 @@ request_received_cb (SoupServer *server,
   note_request (self, route, message);
   soup_server_message_set_status (message, route->status, NULL);
   if (self->header != NULL)
-    soup_message_headers_replace (soup_server_message_get_response_headers (message),
-                                  self->header, self->header_value);
+    soup_message_headers_replace (soup_server_message_get_response_headers (message), self->header,
+                                  self->header_value);
   if (route->body != NULL)
     soup_server_message_set_response (message, route->content_type, SOUP_MEMORY_COPY, route->body,
                                       strlen (route->body));
