@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 #define SC_TEST_HAPPY "D10023"
 #define SC_TEST_BRIGHT "C20417"
 
-/** SC_TEST_COUNTED: what one Check asks for */
+/** Requests that are counted. */
 #define SC_TEST_STATUS "GET /api/pms/connection-status"
 #define SC_TEST_SETUP "POST /api/pms/setup"
 #define SC_TEST_REPORTS "POST /api/pms/companion/reports"

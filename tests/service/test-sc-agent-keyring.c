@@ -30,12 +30,12 @@ static char *
 get_preflight_row (ScTestWorkplace *workplace)
 {
   g_autoptr (GVariant) answer = sc_test_workplace_call (workplace, "Preflight", NULL);
+  g_autoptr (GVariant) rows = g_variant_get_child_value (answer, 0);
   const char *check;
   const char *verdict;
   const char *error_id;
 
-  g_variant_get_child (g_variant_get_child_value (answer, 0), 0, "(&s&s&ss)", &check, &verdict,
-                       &error_id, NULL);
+  g_variant_get_child (rows, 0, "(&s&s&ss)", &check, &verdict, &error_id, NULL);
   g_assert_cmpstr (check, ==, "keyring");
   return g_strdup_printf ("%s %s", verdict, error_id);
 }
@@ -231,6 +231,7 @@ test_absent (void)
   sc_test_agent_assert_text (workplace->agent, "ErrorId", "store-absent");
   sc_test_agent_assert_text (workplace->agent, "KeptIn", "none");
   says = sc_test_workplace_run (workplace, "sikkactl status", 4);
+  g_assert_true (g_str_has_prefix (says, "Not connected:"));
   sc_test_workplace_refuse (workplace, "Check", g_variant_new ("(a{sv})", NULL), "NotConnected");
   sc_test_workplace_connect (workplace, SC_TEST_HAPPY);
 }

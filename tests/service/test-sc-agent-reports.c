@@ -202,12 +202,12 @@ static void
 assert_put_off (ScTestWorkplace *workplace)
 {
   g_autoptr (GVariant) answer = sc_test_workplace_call (workplace, "ListReports", NULL);
-  g_autoptr (GVariant) row = g_variant_get_child_value (g_variant_get_child_value (answer, 0), 0);
+  g_autoptr (GVariant) rows = g_variant_get_child_value (answer, 0);
   gint64 created;
   guint attempts;
   gint64 next;
 
-  g_variant_get (row, "(sxssux)", NULL, &created, NULL, NULL, &attempts, &next);
+  g_variant_get_child (rows, 0, "(sxssux)", NULL, &created, NULL, NULL, &attempts, &next);
   g_assert_cmpuint (attempts, ==, 1);
   g_assert_cmpint (next, >=, created + 120);
 }
@@ -227,6 +227,7 @@ test_retry_after (void)
   g_autoptr (ScTestWorkplace) workplace = sc_test_workplace_start ();
   g_autofree char *outcome = NULL;
   g_autofree char *waiting = NULL;
+  g_autofree char *after = NULL;
 
   sc_test_sandbox_set_trouble (workplace->sandbox, "unavailable", REPORTS_PATH);
   outcome = sc_test_workplace_authorize (workplace, SC_TEST_HAPPY, "allow");
@@ -239,7 +240,8 @@ test_retry_after (void)
   sc_test_workplace_kill_agent (workplace);
   sc_test_workplace_start_agent (workplace);
   assert_check (workplace, "connected ");
-  g_assert_true (g_str_has_prefix (get_waiting (workplace), waiting));
+  after = get_waiting (workplace);
+  g_assert_true (g_str_has_prefix (after, waiting));
   g_assert_cmpint (sc_test_sandbox_count (workplace->sandbox, SC_TEST_REPORTS), ==, 1);
 
   make_due (workplace);
@@ -253,18 +255,20 @@ static void
 test_killed (void)
 {
   g_autoptr (ScTestWorkplace) workplace = sc_test_workplace_start ();
-  g_autofree char *before = NULL;
 
   sc_test_workplace_connect (workplace, SC_TEST_HAPPY);
   sc_test_workplace_stop_cloud (workplace);
   for (guint i = 0; i < 3; i++)
     {
+      g_autofree char *before = NULL;
+      g_autofree char *after = NULL;
+
       assert_check (workplace, "connected net-refused");
-      g_clear_pointer (&before, g_free);
       before = get_waiting (workplace);
       sc_test_workplace_kill_agent (workplace);
       sc_test_workplace_start_agent (workplace);
-      g_assert_cmpstr (get_waiting (workplace), ==, before);
+      after = get_waiting (workplace);
+      g_assert_cmpstr (after, ==, before);
       assert_log_fits (workplace);
     }
   sc_test_workplace_start_cloud (workplace);
