@@ -69,6 +69,7 @@ static const MessageRow messages[] = {
   { SC_STATE_RETURNED, 0, 0, "check-to-verify" },
   { SC_STATE_CONNECTED, SC_FLAG_ATTENTION, 0, "attention" },
   { SC_STATE_CONNECTED, 0, 0, "connected" },
+  { SC_STATE_FAILED, SC_FLAG_WITHDRAWN | SC_FLAG_ERROR, SC_ERROR_STORE_ABSENT, "not-held" },
   { SC_STATE_FAILED, SC_FLAG_WITHDRAWN, 0, "withdrawn" },
 };
 

@@ -185,6 +185,7 @@ const char *sc_connection_get_status (const ScConnection *self);
  * Returns: (transfer none): the id of what to say: "connect-first", "waiting-for-browser",
  *   "confirm-practice", "check-to-verify", "preparing" (Sikka still prepares the data, up to 4
  *   hours), "connected", "attention", "disconnecting", "too-old", "value-unknown", "withdrawn",
+ *   "not-held" (the keyring lost it, or it was in memory only),
  *   "failed", "authorization-cancelled", "authorization-denied", "authorization-timed-out",
  *   "practice-declined"
  */

@@ -40,6 +40,8 @@ static const Message messages[] = {
   { "value-unknown",
     N_ ("Not known: the service answered with a status that this program does not know."),
     N_ ("Look for a newer version of this program.") },
+  { "not-held", N_ ("Not connected: this PC does not hold the permission any more."), CONNECT,
+    TRUE },
   { "withdrawn", N_ ("Not connected: the permission was withdrawn."), CONNECT, TRUE },
   { "failed", N_ ("The connection failed."), "" },
   { "authorization-cancelled", N_ ("Authorization cancelled."), CONNECT, TRUE },

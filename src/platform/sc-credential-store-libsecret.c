@@ -112,7 +112,10 @@ operation_fail (GTask *task, const GError *cause)
       operation_start (task);
       return;
     }
-  sc_error_set_cause (&error, code, "keyring", cause);
+  if (cause->domain == SC_ERROR)
+    error = g_error_copy (cause);
+  else
+    sc_error_set_cause (&error, code, "keyring", cause);
   g_task_return_error (task, error);
 }
 

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <pwd.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -117,6 +118,12 @@ sc_system_harden (void)
   descriptors.rlim_cur = MIN (descriptors.rlim_max, MAX_DESCRIPTORS);
   if (setrlimit (RLIMIT_NOFILE, &descriptors) != 0)
     g_warning ("descriptors not limited: %s", g_strerror (errno));
+}
+
+void
+sc_system_release_memory (void)
+{
+  malloc_trim (0);
 }
 
 GProxyResolver *

@@ -21,6 +21,9 @@ gint64 sc_system_get_free_space (const char *path);
 gboolean sc_system_make_private_folder (const char *path, GError **error);
 /** sc_system_harden: no core dumps, descriptors limited; called once, first thing */
 void sc_system_harden (void);
+/** sc_system_release_memory: hands what was freed back to the system; takes a millisecond or two,
+ * so for when something big is over */
+void sc_system_release_memory (void);
 /** sc_system_get_proxy_resolver: Returns: (transfer full): the system's proxies */
 GProxyResolver *sc_system_get_proxy_resolver (void);
 /** sc_system_on_terminate: calls @func on SIGTERM and SIGINT, on the main context */

@@ -142,7 +142,7 @@ test_record_without_credential (ScTestParts *parts, gconstpointer data)
   sc_test_store_put (parts->store, CONNECTION, NULL);
   sc_test_parts_start (parts);
   sc_test_parts_assert_state (parts, "failed");
-  sc_test_parts_assert_message (parts, "withdrawn");
+  sc_test_parts_assert_message (parts, "not-held");
   g_assert_cmpint (sc_controller_get_connection (parts->controller)->error, ==,
                    SC_ERROR_STORE_ABSENT);
   g_assert_false (sc_test_parts_check (parts, &error));
@@ -261,7 +261,7 @@ test_memory_only (ScTestParts *parts, gconstpointer data)
 
   sc_test_parts_restart (parts);
   sc_test_parts_assert_state (parts, "failed");
-  sc_test_parts_assert_message (parts, "withdrawn");
+  sc_test_parts_assert_message (parts, "not-held");
 }
 
 static void

@@ -65,6 +65,7 @@ static const struct
   { "failed held unknown error=cloud-answer", "failed", "", "unknown", "value-unknown",
     "EEHEEDEHH" },
   { "failed withdrawn error=oauth-grant", "failed", "", "failed", "withdrawn", "EHHHEDEHH" },
+  { "failed withdrawn error=store-absent", "failed", "", "failed", "not-held", "EHHHEDEHH" },
   { "failed withdrawn error=cancelled", "failed", "", "failed", "authorization-cancelled",
     "EHHHEDEHH" },
 };
