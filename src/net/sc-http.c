@@ -7,6 +7,7 @@
 
 #include "sc-http-private.h"
 
+#include "sc-http-trust.h"
 #include "sc-url.h"
 
 #include <string.h>
@@ -14,19 +15,33 @@
 /* Long enough for the few calls of one action to share a connection, and no longer: an idle agent
  * holds no socket to anybody. */
 #define IDLE_TIMEOUT 5
+#define REST_TIMEOUT (IDLE_TIMEOUT + 1)
 
 struct _ScHttp
 {
   GObject parent_instance;
 
   SoupSession *session;
+  gboolean loads_trust; /* the system's certificates come with a request and go afterwards */
+  gboolean has_trust;
+  guint exchanges; /* under way */
+  GSource *rest;   /* (nullable): while none is, and the last was a moment ago */
 };
 
 G_DEFINE_FINAL_TYPE (ScHttp, sc_http, G_TYPE_OBJECT)
 
+enum
+{
+  RESTED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 /* One request on its way. The caller's cancellable and the deadline both end in @cancellable. */
 typedef struct
 {
+  ScHttp *http;
   ScHttpRequest *request;
   SoupMessage *message;
   GInputStream *stream;
@@ -38,6 +53,61 @@ typedef struct
   GSource *deadline;
   gboolean timed_out;
 } Exchange;
+
+/* ---- what is only there while it is needed ---- */
+
+static void
+stop_rest (ScHttp *self)
+{
+  if (self->rest != NULL)
+    g_source_destroy (self->rest);
+  g_clear_pointer (&self->rest, g_source_unref);
+}
+
+static void
+release_trust (ScHttp *self)
+{
+  if (self->has_trust)
+    sc_http_trust_release ();
+  self->has_trust = FALSE;
+}
+
+static gboolean
+rest_cb (gpointer user_data)
+{
+  g_autoptr (ScHttp) self = g_object_ref (user_data);
+
+  stop_rest (self);
+  soup_session_abort (self->session);
+  release_trust (self);
+  g_signal_emit (self, signals[RESTED], 0);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+hold_trust (ScHttp *self, SoupMessage *message)
+{
+  const char *scheme = g_uri_get_scheme (soup_message_get_uri (message));
+
+  if (self->has_trust || !self->loads_trust || strcmp (scheme, "https") != 0)
+    return;
+  sc_http_trust_hold ();
+  self->has_trust = TRUE;
+}
+
+static void
+end_exchange (ScHttp *self)
+{
+  if (--self->exchanges > 0)
+    return;
+  stop_rest (self);
+  self->rest = g_timeout_source_new_seconds (REST_TIMEOUT);
+  g_source_set_static_name (self->rest, "sc-http rest");
+  g_source_set_callback (self->rest, rest_cb, self, NULL);
+  g_source_attach (self->rest, g_main_context_get_thread_default ());
+}
+
+/* ---- one exchange ---- */
 
 static void
 exchange_free (gpointer data)
@@ -55,6 +125,8 @@ exchange_free (gpointer data)
   sc_http_buffer_clear (&self->body);
   g_clear_pointer (&self->answer, sc_http_answer_free);
   g_clear_pointer (&self->request, sc_http_request_free);
+  end_exchange (self->http);
+  g_object_unref (self->http);
   g_free (self);
 }
 
@@ -75,10 +147,13 @@ outer_cancelled_cb (GCancellable *outer, gpointer user_data)
 }
 
 static Exchange *
-exchange_new (ScHttpRequest *request, GCancellable *outer)
+exchange_new (ScHttp *http, ScHttpRequest *request, GCancellable *outer)
 {
   Exchange *self = g_new0 (Exchange, 1);
 
+  self->http = g_object_ref (http);
+  http->exchanges++;
+  stop_rest (http);
   self->request = request;
   self->cancellable = g_cancellable_new ();
   if (outer != NULL)
@@ -215,14 +290,17 @@ sc_http_send_async (ScHttp *self,
   g_task_set_source_tag (task, sc_http_send_async);
   /* Our own code for a cancelled request is to arrive, not GIO's. */
   g_task_set_check_cancellable (task, FALSE);
-  exchange = exchange_new (request, cancellable);
+  exchange = exchange_new (self, request, cancellable);
   g_task_set_task_data (task, exchange, exchange_free);
   exchange->message = sc_http_request_build (request, &error);
   if (exchange->message == NULL)
     exchange_fail (task, error->code, error->message);
   else
-    soup_session_send_async (self->session, exchange->message, G_PRIORITY_DEFAULT,
-                             exchange->cancellable, sent_cb, g_steal_pointer (&task));
+    {
+      hold_trust (self, exchange->message);
+      soup_session_send_async (self->session, exchange->message, G_PRIORITY_DEFAULT,
+                               exchange->cancellable, sent_cb, g_steal_pointer (&task));
+    }
 }
 
 ScHttpAnswer *
@@ -250,13 +328,18 @@ sc_http_new (GProxyResolver *resolver, GTlsDatabase *tls_database)
   soup_session_set_proxy_resolver (self->session, proxies);
   if (tls_database != NULL)
     soup_session_set_tls_database (self->session, tls_database);
+  self->loads_trust = tls_database == NULL;
   return self;
 }
 
 static void
 sc_http_finalize (GObject *object)
 {
-  g_clear_object (&SC_HTTP (object)->session);
+  ScHttp *self = SC_HTTP (object);
+
+  stop_rest (self);
+  release_trust (self);
+  g_clear_object (&self->session);
   G_OBJECT_CLASS (sc_http_parent_class)->finalize (object);
 }
 
@@ -264,6 +347,8 @@ static void
 sc_http_class_init (ScHttpClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = sc_http_finalize;
+  signals[RESTED] =
+    g_signal_new ("rested", SC_TYPE_HTTP, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

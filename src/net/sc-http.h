@@ -66,6 +66,14 @@ void sc_http_answer_free (ScHttpAnswer *self);
 G_DECLARE_FINAL_TYPE (ScHttp, sc_http, SC, HTTP, GObject)
 
 /**
+ * ScHttp::rested:
+ * @self: the client
+ *
+ * Emitted when nothing was sent for a few seconds: connections are closed, and the system's
+ * certificates are out of memory until the next request. A good moment to give memory back.
+ */
+
+/**
  * sc_http_new:
  * @resolver: (nullable): the system's proxies; loopback literals always go direct
  * @tls_database: (nullable): certificates to trust instead of the system's, for tests
