@@ -110,6 +110,8 @@ sc_system_harden (void)
   const struct rlimit no_core = { 0, 0 };
   struct rlimit descriptors = { 0 };
 
+  /* A thread of GLib's that lives for seconds would leave an arena for ever. */
+  mallopt (M_ARENA_MAX, 1);
   /* Memory with tokens in it is neither dumped nor read by other programs of the person. */
   if (prctl (PR_SET_DUMPABLE, 0) != 0 || setrlimit (RLIMIT_CORE, &no_core) != 0)
     g_warning ("core dumps not switched off: %s", g_strerror (errno));
