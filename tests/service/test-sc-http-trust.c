@@ -57,13 +57,14 @@ make_certificate (void)
   const char *script = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes "
                        "-days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1 "
                        "-keyout - 2>/dev/null";
-  const char *const argv[] = { "sh", "-c", script, NULL };
+  g_autoptr (GSubprocess) openssl = NULL;
   g_autofree char *pem = NULL;
   g_autoptr (GError) error = NULL;
   GTlsCertificate *certificate;
 
-  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &pem, NULL, NULL,
-                &error);
+  openssl = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, "sh", "-c", script, NULL);
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_communicate_utf8 (openssl, NULL, NULL, &pem, NULL, &error));
   g_assert_no_error (error);
   certificate = g_tls_certificate_new_from_pem (pem, -1, &error);
   g_assert_no_error (error);
