@@ -22,8 +22,7 @@ ScRedirect *sc_test_provider_decide (const ScTransaction *transaction,
                                      const char *practice,
                                      const char *decision);
 
-gboolean
-sc_test_provider_begin (ScProvider *provider, ScTransaction *transaction, GError **error);
+gboolean sc_test_provider_begin (ScProvider *provider, ScTransaction *transaction, GError **error);
 ScGrant *sc_test_provider_exchange (ScProvider *provider,
                                     const ScTransaction *transaction,
                                     const ScRedirect *redirect,
@@ -34,10 +33,8 @@ gboolean
 sc_test_provider_revoke (ScProvider *provider, const ScCredential *credential, GError **error);
 ScCloudStatus *
 sc_test_provider_get_status (ScProvider *provider, const ScGrant *grant, GError **error);
-ScCloudStatus *
-sc_test_provider_setup (ScProvider *provider, const ScToken *token, GError **error);
-gboolean
-sc_test_provider_disconnect (ScProvider *provider, const ScToken *token, GError **error);
+ScCloudStatus *sc_test_provider_setup (ScProvider *provider, const ScToken *token, GError **error);
+gboolean sc_test_provider_disconnect (ScProvider *provider, const ScToken *token, GError **error);
 
 /** sc_test_provider_connect: begin, browser, exchange, all of which must succeed. Returns:
  *  (transfer full): the grant */
