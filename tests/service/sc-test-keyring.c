@@ -175,6 +175,15 @@ sc_test_keyring_write (ScTestDesktop *desktop, const char *slot, const char *tex
 }
 
 void
+sc_test_keyring_clear (ScTestDesktop *desktop)
+{
+  g_auto (GStrv) items = get_items (desktop);
+
+  for (guint i = 0; items[i] != NULL; i++)
+    g_variant_unref (call (desktop, items[i], PREFIX "Item", "Delete", NULL));
+}
+
+void
 sc_test_keyring_add_foreign (ScTestDesktop *desktop, const char *slot, const char *text)
 {
   g_autoptr (GVariant) answer = NULL;

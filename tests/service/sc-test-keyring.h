@@ -20,6 +20,9 @@ char *sc_test_keyring_read (ScTestDesktop *desktop, const char *slot);
 /** sc_test_keyring_write: changes it by hand */
 void sc_test_keyring_write (ScTestDesktop *desktop, const char *slot, const char *text);
 
+/** sc_test_keyring_clear: deletes every item */
+void sc_test_keyring_clear (ScTestDesktop *desktop);
+
 /** sc_test_keyring_add_foreign: an item of another program, with an attribute "slot" too */
 void sc_test_keyring_add_foreign (ScTestDesktop *desktop, const char *slot, const char *text);
 
