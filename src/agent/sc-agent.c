@@ -116,6 +116,7 @@ create_controller (ScAgent *self)
   g_autoptr (ScJournal) journal = NULL;
   ScControllerParts parts = { .clock = clock, .store = store, .settings = settings, .http = http };
 
+  g_signal_connect (http, "rested", G_CALLBACK (sc_system_release_memory), NULL);
   make_folder (g_get_user_config_dir ());
   make_folder (g_get_user_data_dir ());
   journal = open_journal ();
@@ -160,6 +161,8 @@ sc_agent_dbus_register (GApplication *application,
 {
   ScAgent *self = SC_AGENT (application);
 
+  /* Before the name is owned: whoever sees it may end the program. */
+  sc_system_on_terminate (terminated_cb, self);
   create_controller (self);
   self->service = sc_bus_service_new (self->controller);
   g_signal_connect (self->service, "quit", G_CALLBACK (quit_asked_cb), self);
@@ -191,7 +194,6 @@ sc_agent_startup (GApplication *application)
   G_APPLICATION_CLASS (sc_agent_parent_class)->startup (application);
   if (self->controller == NULL)
     return;
-  sc_system_on_terminate (terminated_cb, self);
   g_application_hold (application);
   sc_controller_start (self->controller);
 }
