@@ -134,22 +134,54 @@ is_text (const char *path, const char *expected)
   return g_file_get_contents (path, &text, NULL, NULL) && g_strcmp0 (text, expected) == 0;
 }
 
-/* Returns: (transfer full): "ID ACCOUNT" of each report that waits */
-static GPtrArray *
-read_queued (ScTestCrash *self, const ScTestExpected *expected)
+/**
+ * Left: what a look into the journal finds that the dead agent left.
+ * @state: (nullable): the connection's, %NULL where none was recorded
+ * @reports: (element-type utf8): "ID ACCOUNT" of each report that waits
+ */
+typedef struct
+{
+  char *state;
+  GPtrArray *reports;
+} Left;
+
+static void
+left_clear (Left *self)
+{
+  g_free (self->state);
+  g_ptr_array_unref (self->reports);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Left, left_clear)
+
+static gboolean
+has_tables (const char *path)
+{
+  g_autoptr (GPtrArray) tables =
+    query (path, "SELECT name FROM sqlite_schema WHERE name IN ('outbox', 'state')");
+
+  return tables->len == 2;
+}
+
+static void
+look_into_journal (ScTestCrash *self, const ScTestExpected *expected, Left *left)
 {
   g_autofree char *copy = sc_test_desktop_get_path (self->workplace->desktop, "left.db");
   g_autoptr (GPtrArray) integrity = NULL;
-  g_autoptr (GPtrArray) tables = NULL;
+  g_autoptr (GPtrArray) states = NULL;
 
+  left->reports = g_ptr_array_new_with_free_func (g_free);
   copy_journal (self, copy);
   if (!g_file_test (copy, G_FILE_TEST_EXISTS) || is_text (copy, expected->aside))
-    return g_ptr_array_new ();
+    return;
   integrity = query (copy, "PRAGMA integrity_check");
   g_assert_cmpstr (integrity->pdata[0], ==, "ok");
-  tables = query (copy, "SELECT name FROM sqlite_schema WHERE name = 'outbox'");
-  return tables->len > 0 ? query (copy, "SELECT id || ' ' || account FROM outbox")
-                         : g_ptr_array_new ();
+  if (!has_tables (copy))
+    return;
+  g_ptr_array_unref (left->reports);
+  left->reports = query (copy, "SELECT id || ' ' || account FROM outbox");
+  states = query (copy, "SELECT value FROM state WHERE key = 'state'");
+  left->state = states->len > 0 ? g_strdup (states->pdata[0]) : NULL;
 }
 
 /* ---- settling ---- */
@@ -366,11 +398,16 @@ was_dropped (ScTestCrash *self, const char *account, const char *office)
 }
 
 static void
-judge_reports (ScTestCrash *self, GPtrArray *queued, const char *office)
+judge_reports (ScTestCrash *self,
+               const ScTestExpected *expected,
+               GPtrArray *queued,
+               const char *office)
 {
   g_autoptr (GHashTable) there = read_delivered (self);
   g_autoptr (GPtrArray) waiting = query_journal (self, "SELECT id FROM outbox");
 
+  /* None goes without a token; while there was one, the last report went too. */
+  g_assert_true (waiting->len == 0 || expected->may_be_withdrawn);
   for (guint i = 0; i < waiting->len; i++)
     g_hash_table_add (there, g_strdup (waiting->pdata[i]));
   for (guint i = 0; i < queued->len; i++)
@@ -411,10 +448,11 @@ judge_aside (ScTestCrash *self, const char *expected)
 char *
 sc_test_crash_judge (ScTestCrash *self, const ScTestExpected *expected)
 {
-  g_autoptr (GPtrArray) queued = read_queued (self, expected);
+  g_auto (Left) left = { 0 };
   g_autofree char *status = NULL;
   g_autofree char *office = NULL;
 
+  look_into_journal (self, expected, &left);
   sc_test_workplace_start_agent (self->workplace);
   status = check (self);
   sc_test_wait_polling (agent_has_settled, self);
@@ -428,8 +466,10 @@ sc_test_crash_judge (ScTestCrash *self, const ScTestExpected *expected)
       judge_ended (self, expected);
       office = g_strdup ("");
     }
+  g_assert_true (!expected->was_connected || g_strcmp0 (left.state, "pending") != 0 ||
+                 *office == '\0');
   judge_grants (self, office);
-  judge_reports (self, queued, office);
+  judge_reports (self, expected, left.reports, office);
   judge_log (self);
   judge_aside (self, expected->aside);
   sc_test_workplace_kill_agent (self->workplace);

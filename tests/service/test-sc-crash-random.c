@@ -122,6 +122,7 @@ crash_once (Run *run)
   run->next = practices[g_test_rand_int_range (0, G_N_ELEMENTS (practices))].office;
   possible = g_strjoin (" ", run->office, operations[operation].connects ? run->next : "", NULL);
   expected = (ScTestExpected){
+    .was_connected = connected,
     .practices = possible,
     .may_be_pending = !connected || operations[operation].ends,
     .may_be_withdrawn = !connected || operations[operation].ends,
