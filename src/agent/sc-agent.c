@@ -9,7 +9,9 @@
 #include "sc-bus-service.h"
 #include "sc-config-files.h"
 #include "sc-controller.h"
+#include "sc-notifier.h"
 #include "sc-system.h"
+#include "sc-tray-presenter.h"
 
 struct _ScAgent
 {
@@ -19,6 +21,9 @@ struct _ScAgent
   ScSecretString *app_key;
   ScController *controller;
   ScBusService *service;
+  ScNotifier *notifier;
+  ScTrayPresenter *tray;
+  ScWindowLauncher *window;
 };
 
 G_DEFINE_FINAL_TYPE (ScAgent, sc_agent, G_TYPE_APPLICATION)
@@ -139,9 +144,9 @@ quit_now (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* The answer to Quit is on its way to the bus: let it leave first. */
+/* The answer to Quit, also the tray's, is on its way to the bus: let it leave first. */
 static void
-quit_asked_cb (ScBusService *service, ScAgent *self)
+quit_asked_cb (GObject *source, ScAgent *self)
 {
   g_idle_add_full (G_PRIORITY_LOW, quit_now, g_object_ref (self), g_object_unref);
 }
@@ -187,6 +192,42 @@ sc_agent_dbus_unregister (GApplication *application,
 }
 
 static void
+open_window_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ScAgent *self = SC_AGENT (user_data);
+
+  if (self->window != NULL && sc_window_launcher_is_there (self->window))
+    sc_window_launcher_open (self->window, NULL);
+}
+
+static void
+window_changed_cb (ScWindowLauncher *window, GSimpleAction *action)
+{
+  g_simple_action_set_enabled (action, sc_window_launcher_is_there (window));
+}
+
+/* Only the first agent on the bus gets here: a second one must not show an icon of its own. */
+static void
+show_in_desktop (ScAgent *self)
+{
+  GDBusConnection *bus = g_application_get_dbus_connection (G_APPLICATION (self));
+  g_autoptr (GSimpleAction) open = g_simple_action_new (SC_NOTIFIER_OPEN, NULL);
+  g_autoptr (ScTray) tray = sc_tray_new_system (bus);
+
+  self->window = sc_window_launcher_new (bus);
+  g_signal_connect (open, "activate", G_CALLBACK (open_window_cb), self);
+  g_signal_connect_object (self->window, "changed", G_CALLBACK (window_changed_cb), open, 0);
+  window_changed_cb (self->window, open);
+  g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (open));
+  self->notifier = sc_notifier_new (self->controller, G_APPLICATION (self));
+  self->tray = sc_tray_presenter_new (self->controller, tray, self->window);
+  g_signal_connect (self->tray, "quit", G_CALLBACK (quit_asked_cb), self);
+  g_signal_connect_object (self->tray, "connect-failed",
+                           G_CALLBACK (sc_notifier_tell_connect_failed), self->notifier,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
 sc_agent_startup (GApplication *application)
 {
   ScAgent *self = SC_AGENT (application);
@@ -195,7 +236,21 @@ sc_agent_startup (GApplication *application)
   if (self->controller == NULL)
     return;
   g_application_hold (application);
+  show_in_desktop (self);
   sc_controller_start (self->controller);
+}
+
+static void
+sc_agent_shutdown (GApplication *application)
+{
+  ScAgent *self = SC_AGENT (application);
+
+  if (self->tray != NULL)
+    g_signal_handlers_disconnect_by_data (self->tray, self);
+  g_clear_object (&self->tray);
+  g_clear_object (&self->notifier);
+  g_clear_object (&self->window);
+  G_APPLICATION_CLASS (sc_agent_parent_class)->shutdown (application);
 }
 
 /* A second start has nothing to show: the window and sikkactl do. */
@@ -225,6 +280,7 @@ sc_agent_class_init (ScAgentClass *klass)
   application_class->dbus_register = sc_agent_dbus_register;
   application_class->dbus_unregister = sc_agent_dbus_unregister;
   application_class->startup = sc_agent_startup;
+  application_class->shutdown = sc_agent_shutdown;
   application_class->activate = sc_agent_activate;
 }
 
