@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Places where a test ends the agent: before and after each step that is durable somewhere. Linked
-// around the agent's own objects (ld --wrap), so that nothing in them knows of it.
+// Points where a test ends a program, and those of the journal and its files. Linked around the
+// program's own objects (ld --wrap), so that nothing in them knows of it.
 //
 // SC_TEST_CRASH_LOG=FILE lists the points that are passed, SC_TEST_CRASH_AT=POINT#N kills the
 // process when it comes to a point for the Nth time. A point is named after what is done:
@@ -8,12 +8,12 @@
 
 #define G_LOG_DOMAIN "sc-test"
 
-#include "sc-credential-store.h"
-#include "sc-http-private.h"
+#include "sc-crash-points.h"
+
+#include "sc-journal-private.h"
 
 #include <fcntl.h>
 #include <signal.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -43,8 +43,8 @@ write_line (const char *point)
     g_warning ("the log of crash points cannot be written");
 }
 
-static void
-pass (const char *step, const char *when)
+void
+sc_crash_points_pass (const char *step, const char *when)
 {
   static GHashTable *counts;
   g_autofree char *name = g_strconcat (step, "/", when, NULL);
@@ -59,125 +59,6 @@ pass (const char *step, const char *when)
   write_line (point);
   if (g_strcmp0 (point, g_getenv ("SC_TEST_CRASH_AT")) == 0)
     raise (SIGKILL);
-}
-
-/* ---- what is answered later: its point is passed before the caller hears of it ---- */
-
-typedef struct
-{
-  char *step;
-  GAsyncReadyCallback callback;
-  gpointer user_data;
-} Pending;
-
-static Pending *
-begin (char *step, GAsyncReadyCallback callback, gpointer user_data)
-{
-  Pending *pending = g_new0 (Pending, 1);
-
-  pending->step = step;
-  pending->callback = callback;
-  pending->user_data = user_data;
-  pass (step, "before");
-  return pending;
-}
-
-static void
-ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autofree Pending *pending = user_data;
-
-  pass (pending->step, "after");
-  g_free (pending->step);
-  if (pending->callback != NULL)
-    pending->callback (source, result, pending->user_data);
-}
-
-/* ---- the keyring ---- */
-
-#define SLOT_STEP(verb, slot) \
-  g_strdup_printf ("keyring/%s/%s", verb, sc_credential_slot_get_name (slot))
-
-void __real_sc_credential_store_store_async (ScCredentialStore *self,
-                                             ScCredentialSlot slot,
-                                             ScSecretString *value,
-                                             GCancellable *cancellable,
-                                             GAsyncReadyCallback callback,
-                                             gpointer user_data);
-void __wrap_sc_credential_store_store_async (ScCredentialStore *self,
-                                             ScCredentialSlot slot,
-                                             ScSecretString *value,
-                                             GCancellable *cancellable,
-                                             GAsyncReadyCallback callback,
-                                             gpointer user_data);
-
-void
-__wrap_sc_credential_store_store_async (ScCredentialStore *self,
-                                        ScCredentialSlot slot,
-                                        ScSecretString *value,
-                                        GCancellable *cancellable,
-                                        GAsyncReadyCallback callback,
-                                        gpointer user_data)
-{
-  Pending *pending = begin (SLOT_STEP ("store", slot), callback, user_data);
-
-  __real_sc_credential_store_store_async (self, slot, value, cancellable, ended_cb, pending);
-}
-
-void __real_sc_credential_store_clear_async (ScCredentialStore *self,
-                                             ScCredentialSlot slot,
-                                             GCancellable *cancellable,
-                                             GAsyncReadyCallback callback,
-                                             gpointer user_data);
-void __wrap_sc_credential_store_clear_async (ScCredentialStore *self,
-                                             ScCredentialSlot slot,
-                                             GCancellable *cancellable,
-                                             GAsyncReadyCallback callback,
-                                             gpointer user_data);
-
-void
-__wrap_sc_credential_store_clear_async (ScCredentialStore *self,
-                                        ScCredentialSlot slot,
-                                        GCancellable *cancellable,
-                                        GAsyncReadyCallback callback,
-                                        gpointer user_data)
-{
-  Pending *pending = begin (SLOT_STEP ("clear", slot), callback, user_data);
-
-  __real_sc_credential_store_clear_async (self, slot, cancellable, ended_cb, pending);
-}
-
-/* ---- HTTP ---- */
-
-static char *
-describe_request (const ScHttpRequest *request)
-{
-  g_autoptr (GUri) uri = g_uri_parse (request->url, G_URI_FLAGS_ENCODED, NULL);
-
-  return g_strdup_printf ("http/%s%s", request->method, uri != NULL ? g_uri_get_path (uri) : "");
-}
-
-void __real_sc_http_send_async (ScHttp *self,
-                                ScHttpRequest *request,
-                                GCancellable *cancellable,
-                                GAsyncReadyCallback callback,
-                                gpointer user_data);
-void __wrap_sc_http_send_async (ScHttp *self,
-                                ScHttpRequest *request,
-                                GCancellable *cancellable,
-                                GAsyncReadyCallback callback,
-                                gpointer user_data);
-
-void
-__wrap_sc_http_send_async (ScHttp *self,
-                           ScHttpRequest *request,
-                           GCancellable *cancellable,
-                           GAsyncReadyCallback callback,
-                           gpointer user_data)
-{
-  Pending *pending = begin (describe_request (request), callback, user_data);
-
-  __real_sc_http_send_async (self, request, cancellable, ended_cb, pending);
 }
 
 /* ---- the journal ---- */
@@ -201,8 +82,24 @@ describe_statement (const char *sql)
   return g_string_free (g_steal_pointer (&step), FALSE);
 }
 
-/* Within a transaction nothing is durable before its COMMIT; but the tables are made and changed
- * step by step, and each of these counts. */
+static gboolean migrating;
+
+int __real_sc_journal_schema_migrate (sqlite3 *database, const char *const *steps, guint n_steps);
+int __wrap_sc_journal_schema_migrate (sqlite3 *database, const char *const *steps, guint n_steps);
+
+int
+__wrap_sc_journal_schema_migrate (sqlite3 *database, const char *const *steps, guint n_steps)
+{
+  int result;
+
+  migrating = TRUE;
+  result = __real_sc_journal_schema_migrate (database, steps, n_steps);
+  migrating = FALSE;
+  return result;
+}
+
+/* Within a transaction nothing is durable before its COMMIT; but each step of a migration counts.
+ */
 static gboolean
 is_durable (sqlite3_stmt *statement)
 {
@@ -211,12 +108,11 @@ is_durable (sqlite3_stmt *statement)
 
   if (sql == NULL || g_str_has_prefix (sql, "BEGIN") || g_str_has_prefix (sql, "ROLLBACK"))
     return FALSE;
-  if (g_str_has_prefix (sql, "COMMIT") || g_str_has_prefix (sql, "CREATE") ||
-      g_str_has_prefix (sql, "PRAGMA user_version =") ||
-      g_str_has_prefix (sql, "PRAGMA application_id =") ||
-      g_str_has_prefix (sql, "PRAGMA journal_mode ="))
+  if (g_str_has_prefix (sql, "COMMIT") || g_str_has_prefix (sql, "PRAGMA journal_mode ="))
     return TRUE;
-  return alone && sqlite3_stmt_readonly (statement) == 0 && !g_str_has_prefix (sql, "PRAGMA");
+  if (g_str_has_prefix (sql, "PRAGMA") && strchr (sql, '=') == NULL)
+    return FALSE;
+  return (alone || migrating) && sqlite3_stmt_readonly (statement) == 0;
 }
 
 static int
@@ -228,7 +124,7 @@ statement_cb (unsigned type, void *context, void *data, void *detail)
   if (!is_durable (statement))
     return 0;
   step = describe_statement (sqlite3_sql (statement));
-  pass (step, type == SQLITE_TRACE_STMT ? "before" : "after");
+  sc_crash_points_pass (step, type == SQLITE_TRACE_STMT ? "before" : "after");
   return 0;
 }
 
@@ -260,8 +156,8 @@ __wrap_rename (const char *from, const char *to)
   step = g_strdup_printf (
     "file/rename%s",
     g_strcmp0 (kind, "-wal") == 0 || g_strcmp0 (kind, "-shm") == 0 ? kind : "-database");
-  pass (step, "before");
+  sc_crash_points_pass (step, "before");
   result = __real_rename (from, to);
-  pass (step, "after");
+  sc_crash_points_pass (step, "after");
   return result;
 }

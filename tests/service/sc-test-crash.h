@@ -23,6 +23,7 @@ typedef struct
 /**
  * ScTestExpected: how it may end.
  * @was_connected: there was a connection: once the journal says that there is none, none comes back
+ * @connects: a code is exchanged on the way
  * @practices: office ids, blanks between, "" for none: one of them is connected, unless
  * @may_be_pending: nothing is left of the connection, or
  * @may_be_withdrawn: the same, and only Connect is offered
@@ -31,6 +32,7 @@ typedef struct
 typedef struct
 {
   gboolean was_connected;
+  gboolean connects;
   const char *practices;
   gboolean may_be_pending;
   gboolean may_be_withdrawn;

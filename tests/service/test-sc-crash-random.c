@@ -123,6 +123,7 @@ crash_once (Run *run)
   possible = g_strjoin (" ", run->office, operations[operation].connects ? run->next : "", NULL);
   expected = (ScTestExpected){
     .was_connected = connected,
+    .connects = operations[operation].connects,
     .practices = possible,
     .may_be_pending = !connected || operations[operation].ends,
     .may_be_withdrawn = !connected || operations[operation].ends,

@@ -17,6 +17,7 @@
 /**
  * Operation:
  * @scenario: (nullable): of the cloud, while the agent is killed and starts again
+ * @unheard: (nullable): what the cloud does not answer until the agent is dead
  * @prepare: what is there before, on a PC where nothing is; no agent runs afterwards
  * @prepare_again: (nullable): the same on a PC that is connected already
  * @act: the whole of it. Returns: whether the agent lives
@@ -27,6 +28,7 @@ typedef struct
 {
   const char *path;
   const char *scenario;
+  const char *unheard;
   void (*prepare) (ScTestCrash *crash);
   void (*prepare_again) (ScTestCrash *crash);
   gboolean (*act) (ScTestCrash *crash, ScTestVictim *victim);
@@ -133,8 +135,24 @@ act_disconnect_practice (ScTestCrash *crash, ScTestVictim *victim)
          sc_test_crash_wait_settled (crash, victim);
 }
 
+static gboolean
+has_tried_to_revoke (gpointer user_data)
+{
+  g_auto (GStrv) points = sc_test_crash_read_points (user_data);
+
+  return g_strv_contains ((const char *const *) points, "http/POST/oauth/revoke/after#1");
+}
+
+static gboolean
+act_disconnect_unheard (ScTestCrash *crash, ScTestVictim *victim)
+{
+  return sc_test_victim_disconnect (victim, NULL) &&
+         sc_test_victim_wait (victim, has_tried_to_revoke, crash);
+}
+
 static const Operation operations[] = {
   { "/crash/create-journal",
+    NULL,
     NULL,
     prepare_nothing,
     NULL,
@@ -142,29 +160,34 @@ static const Operation operations[] = {
     { .practices = "", .may_be_pending = TRUE } },
   { "/crash/set-journal-aside",
     NULL,
+    NULL,
     prepare_damaged,
     NULL,
     act_start,
     { .practices = "", .may_be_pending = TRUE, .aside = NO_DATABASE } },
   { "/crash/connect",
     NULL,
+    NULL,
     prepare_journal,
     NULL,
     act_connect,
-    { .practices = SC_TEST_HAPPY, .may_be_pending = TRUE } },
+    { .connects = TRUE, .practices = SC_TEST_HAPPY, .may_be_pending = TRUE } },
   { "/crash/reconnect",
+    NULL,
     NULL,
     prepare_connected,
     prepare_nothing,
     act_connect,
-    { .was_connected = TRUE, .practices = SC_TEST_HAPPY } },
+    { .was_connected = TRUE, .connects = TRUE, .practices = SC_TEST_HAPPY } },
   { "/crash/reconnect-elsewhere",
+    NULL,
     NULL,
     prepare_connected,
     NULL,
     act_connect_elsewhere,
-    { .was_connected = TRUE, .practices = BRIGHT_OR_HAPPY } },
+    { .was_connected = TRUE, .connects = TRUE, .practices = BRIGHT_OR_HAPPY } },
   { "/crash/refresh",
+    NULL,
     NULL,
     prepare_connected,
     prepare_nothing,
@@ -172,6 +195,7 @@ static const Operation operations[] = {
     { .was_connected = TRUE, .practices = SC_TEST_HAPPY } },
   { "/crash/refresh-strict-rotation",
     "strict-rotation",
+    NULL,
     prepare_connected,
     prepare_nothing,
     act_refresh,
@@ -179,11 +203,20 @@ static const Operation operations[] = {
     .wavers = TRUE },
   { "/crash/disconnect",
     NULL,
+    NULL,
     prepare_connected,
     prepare_nothing,
     act_disconnect,
     { .was_connected = TRUE, .practices = SC_TEST_HAPPY, .may_be_pending = TRUE } },
+  { "/crash/disconnect-unheard",
+    NULL,
+    "/oauth/revoke",
+    prepare_connected,
+    prepare_nothing,
+    act_disconnect_unheard,
+    { .was_connected = TRUE, .practices = SC_TEST_HAPPY, .may_be_pending = TRUE } },
   { "/crash/disconnect-practice",
+    NULL,
     NULL,
     prepare_connected,
     prepare_nothing,
@@ -193,6 +226,7 @@ static const Operation operations[] = {
       .may_be_pending = TRUE,
       .may_be_withdrawn = TRUE } },
   { "/crash/reports",
+    NULL,
     NULL,
     prepare_reports,
     queue_reports,
@@ -218,6 +252,8 @@ prepare (ScTestCrash *crash, const Operation *operation, const char *office)
     }
   if (operation->scenario != NULL)
     sc_test_sandbox_set_scenario (crash->workplace->sandbox, operation->scenario);
+  if (operation->unheard != NULL)
+    sc_test_sandbox_set_trouble (crash->workplace->sandbox, "unavailable", operation->unheard);
 }
 
 /* Returns: (transfer full): the points that the whole operation passes */
@@ -246,6 +282,8 @@ crash_at (ScTestCrash *crash, const Operation *operation, const char *point)
   if (!sc_test_victim_wait_death (victim))
     g_error ("%s: %s is never reached", operation->path, point);
   sc_test_victim_end (victim);
+  if (operation->unheard != NULL)
+    sc_test_sandbox_set_scenario (crash->workplace->sandbox, "none");
   return sc_test_crash_judge (crash, &operation->expected);
 }
 
