@@ -99,7 +99,7 @@ operation_fail (GTask *task, const GError *cause)
   ScCredentialStoreLibsecret *store = g_task_get_source_object (task);
   Operation *self = g_task_get_task_data (task);
   ScError code = sc_secret_error_map (cause, g_task_get_cancellable (task));
-  GError *error = NULL;
+  GError *error = g_error_matches (cause, SC_ERROR, code) ? g_error_copy (cause) : NULL;
 
   if (code != SC_ERROR_STORE_LOCKED)
     sc_secret_session_forget (store->session);
@@ -109,12 +109,11 @@ operation_fail (GTask *task, const GError *cause)
       !g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
     {
       self->tried_again = TRUE;
+      g_clear_error (&error);
       operation_start (task);
       return;
     }
-  if (cause->domain == SC_ERROR)
-    error = g_error_copy (cause);
-  else
+  if (error == NULL)
     sc_error_set_cause (&error, code, "keyring", cause);
   g_task_return_error (task, error);
 }
