@@ -102,8 +102,8 @@ def check_file(path, text, root):
         yield 1, "no SPDX line"
     elif not lines[1].startswith("// "):
         yield 2, "no comment saying what the file is for"
-    if len(lines) > MAX_FILE:
-        yield MAX_FILE, f"{len(lines)} lines, over {MAX_FILE}"
+    if text.count("\n") > MAX_FILE:
+        yield MAX_FILE, f"{text.count(chr(10))} lines, over {MAX_FILE}"
     for number, line in enumerate(lines, 1):
         if len(line) > MAX_WIDTH:
             yield number, f"{len(line)} columns, over {MAX_WIDTH}"
