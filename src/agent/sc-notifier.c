@@ -99,16 +99,18 @@ follow_own_check (ScNotifier *self)
   self->is_own_check = self->own_check && checking;
 }
 
-/* Whether a person's command is under way and will say itself how it ends. */
+/* Whether a person's command is under way and will say itself how it ends. Disconnect ends in no
+ * trouble, and is also what tidies up after a withdrawal. */
 static gboolean
 is_asked (ScNotifier *self)
 {
   const ScConnection *connection = sc_controller_get_connection (self->controller);
+  const char *busy = sc_controller_get_busy (self->controller);
 
   if (self->is_own_check)
     return FALSE;
-  return *sc_controller_get_busy (self->controller) != '\0' ||
-         connection->state == SC_STATE_BROWSER_OPEN;
+  return connection->state == SC_STATE_BROWSER_OPEN ||
+         (*busy != '\0' && !g_str_equal (busy, "disconnect"));
 }
 
 static void
