@@ -261,6 +261,53 @@ test_withdrawn_found_by_report (void)
   g_assert_cmpuint (desk->n_notified, ==, 1);
 }
 
+/* "Check once when I sign in": nobody waits for that answer. */
+static void
+test_failure_found_at_sign_in (void)
+{
+  g_autoptr (ScTestWorkplace) workplace = sc_test_workplace_start ();
+  g_autoptr (Desk) desk = desk_new (workplace);
+  g_autoptr (GVariant) answer = NULL;
+  g_autofree char *checked = NULL;
+
+  sc_test_workplace_connect (workplace, SC_TEST_HAPPY);
+  answer = sc_test_workplace_call (workplace, "SetCheckAtSignIn", g_variant_new ("(b)", TRUE));
+  sc_test_workplace_stop_agent (workplace);
+  sc_test_sandbox_set_scenario (workplace->sandbox, "status-failed");
+  sc_test_workplace_start_agent (workplace);
+  sc_test_wait_until (is_notified, desk);
+  g_assert_cmpstr (desk->title, ==, "The connection failed");
+
+  sc_test_sandbox_set_scenario (workplace->sandbox, "none");
+  checked = sc_test_workplace_check (workplace);
+  g_assert_cmpstr (checked, ==, "connected ");
+  sc_test_wait_until (is_closed, desk);
+}
+
+static void
+test_asks_about_practice (void)
+{
+  g_autoptr (ScTestWorkplace) workplace = sc_test_workplace_start ();
+  g_autoptr (ScTestWatcher) watcher = sc_test_watcher_start (workplace->desktop, TRUE);
+  g_autoptr (Desk) desk = desk_new (workplace);
+  g_autoptr (GVariant) answer = NULL;
+  g_autofree char *url = NULL;
+  g_autofree char *page = NULL;
+
+  sc_test_workplace_connect (workplace, SC_TEST_HAPPY);
+  sc_test_agent_connect (workplace->agent, FALSE);
+  url = sc_test_agent_wait_address (workplace->agent);
+  assert_icon (watcher, "busy");
+  page = sc_test_workplace_decide (url, SC_TEST_BRIGHT, "allow");
+  sc_test_wait_until (is_notified, desk);
+  g_assert_cmpstr (desk->title, ==, "Is this the right practice?");
+  assert_icon (watcher, "attention");
+
+  answer = sc_test_workplace_call (workplace, "ConfirmPractice", g_variant_new ("(b)", FALSE));
+  sc_test_wait_until (is_closed, desk);
+  assert_icon (watcher, "ok");
+}
+
 static void
 test_connect_cannot_begin (void)
 {
@@ -327,6 +374,9 @@ main (int argc, char **argv)
   g_test_add_func ("/agent/tray/follows-the-connection", test_life);
   g_test_add_func ("/agent/tray/notifies-of-a-withdrawal-that-a-report-found",
                    test_withdrawn_found_by_report);
+  g_test_add_func ("/agent/tray/notifies-of-a-failure-found-at-sign-in",
+                   test_failure_found_at_sign_in);
+  g_test_add_func ("/agent/tray/asks-about-another-practice", test_asks_about_practice);
   g_test_add_func ("/agent/tray/says-that-connect-cannot-begin", test_connect_cannot_begin);
   g_test_add_func ("/agent/tray/opens-the-window", test_window);
   g_test_add_func ("/agent/tray/quits", test_quit);
