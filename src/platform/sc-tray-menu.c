@@ -212,7 +212,7 @@ take_event (ScTrayMenu *self, int id, const char *event)
 
   if (item == NULL)
     return id == ROOT;
-  if (g_str_equal (event, "clicked") && item->label != NULL && item->enabled && item->visible)
+  if (g_str_equal (event, "clicked") && item->enabled && item->visible)
     g_signal_emit (self, signals[CHOSEN], 0, id);
   return TRUE;
 }
