@@ -163,14 +163,11 @@ typedef struct
   GHashTable *called; /* names of methods */
 } Tour;
 
+/* Returns: (transfer floating): to be passed on */
 static GVariant *
 parse (const char *text)
 {
-  g_autoptr (GError) error = NULL;
-  GVariant *value = g_variant_parse (NULL, text, NULL, NULL, &error);
-
-  g_assert_no_error (error);
-  return value;
+  return g_variant_new_parsed (text);
 }
 
 /* Returns: (transfer full): the answer as text */
@@ -511,12 +508,22 @@ refuse_signatures (ScTestWorkplace *workplace)
     }
 }
 
+/* A light may be looked at again meanwhile, and a second later. */
+static char *
+print_without_times (GVariant *values)
+{
+  g_autoptr (GRegex) times = g_regex_new ("'checked': <int64 [0-9]+>", 0, 0, NULL);
+  g_autofree char *text = g_variant_print (values, FALSE);
+
+  return g_regex_replace_literal (times, text, -1, 0, "", 0, NULL);
+}
+
 static void
 assert_unchanged (ScTestWorkplace *workplace, GVariant *before, gint64 requests)
 {
   g_autoptr (GVariant) after = read_properties (workplace);
-  g_autofree char *text_before = g_variant_print (before, FALSE);
-  g_autofree char *text_after = g_variant_print (after, FALSE);
+  g_autofree char *text_before = print_without_times (before);
+  g_autofree char *text_after = print_without_times (after);
 
   g_assert_cmpstr (text_after, ==, text_before);
   g_assert_cmpint (sc_test_sandbox_count (workplace->sandbox, NULL), ==, requests);

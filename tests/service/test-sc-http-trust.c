@@ -6,6 +6,7 @@
 #include "sc-error.h"
 #include "sc-http-trust.h"
 #include "sc-http.h"
+#include "sc-test-no-leak-check.h"
 #include "sc-test-wait.h"
 
 #include <libsoup/soup.h>

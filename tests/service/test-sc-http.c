@@ -5,6 +5,7 @@
 
 #include "sc-error.h"
 #include "sc-http.h"
+#include "sc-test-no-leak-check.h"
 #include "sc-test-peer.h"
 #include "sc-test-wait.h"
 
