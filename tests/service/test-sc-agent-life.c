@@ -163,18 +163,12 @@ typedef struct
   GHashTable *called; /* names of methods */
 } Tour;
 
-/* Returns: (transfer floating): to be passed on */
-static GVariant *
-parse (const char *text)
-{
-  return g_variant_new_parsed (text);
-}
-
 /* Returns: (transfer full): the answer as text */
 static char *
 tour_call (Tour *tour, const char *method, const char *arguments)
 {
-  g_autoptr (GVariant) answer = sc_test_workplace_call (tour->workplace, method, parse (arguments));
+  g_autoptr (GVariant) answer =
+    sc_test_workplace_call (tour->workplace, method, g_variant_new_parsed (arguments));
 
   g_hash_table_add (tour->called, (gpointer) method);
   return g_variant_print (answer, FALSE);
@@ -487,7 +481,8 @@ refuse_all (ScTestWorkplace *workplace, const BadCall *calls, gsize n)
       g_autoptr (GString) arguments = g_string_new (calls[i].arguments);
 
       g_string_replace (arguments, "@HUGE@", huge, 0);
-      sc_test_workplace_refuse (workplace, calls[i].method, parse (arguments->str), calls[i].error);
+      sc_test_workplace_refuse (workplace, calls[i].method, g_variant_new_parsed (arguments->str),
+                                calls[i].error);
     }
 }
 
@@ -500,45 +495,39 @@ refuse_signatures (ScTestWorkplace *workplace)
   for (guint i = 0; info->methods[i] != NULL; i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (GVariant) answer = sc_test_agent_call (workplace->agent, info->methods[i]->name,
-                                                        parse ("('surplus', 5, true)"), &error);
+      g_autoptr (GVariant) answer =
+        sc_test_agent_call (workplace->agent, info->methods[i]->name,
+                            g_variant_new_parsed ("('surplus', 5, true)"), &error);
 
       g_assert_null (answer);
       g_assert_error (error, G_DBUS_ERROR, G_DBUS_ERROR_INVALID_ARGS);
     }
 }
 
-/* A light may be looked at again meanwhile, and a second later. */
+/* Without the times: a light may be looked at again meanwhile, and a second later. */
 static char *
-print_without_times (GVariant *values)
+print_properties (ScTestWorkplace *workplace)
 {
   g_autoptr (GRegex) times = g_regex_new ("'checked': <int64 [0-9]+>", 0, 0, NULL);
-  g_autofree char *text = g_variant_print (values, FALSE);
+  g_autoptr (GVariant) all = read_properties (workplace);
+  g_autofree char *text = g_variant_print (all, FALSE);
 
   return g_regex_replace_literal (times, text, -1, 0, "", 0, NULL);
 }
 
 static void
-assert_unchanged (ScTestWorkplace *workplace, GVariant *before, gint64 requests)
-{
-  g_autoptr (GVariant) after = read_properties (workplace);
-  g_autofree char *text_before = print_without_times (before);
-  g_autofree char *text_after = print_without_times (after);
-
-  g_assert_cmpstr (text_after, ==, text_before);
-  g_assert_cmpint (sc_test_sandbox_count (workplace->sandbox, NULL), ==, requests);
-}
-
-static void
 refuse_everything (ScTestWorkplace *workplace, const BadCall *calls, gsize n)
 {
-  g_autoptr (GVariant) before = read_properties (workplace);
+  g_autofree char *before = print_properties (workplace);
+  g_autofree char *after = NULL;
   gint64 requests = sc_test_sandbox_count (workplace->sandbox, NULL);
 
   refuse_all (workplace, always_bad, G_N_ELEMENTS (always_bad));
   refuse_all (workplace, calls, n);
   refuse_signatures (workplace);
-  assert_unchanged (workplace, before, requests);
+  after = print_properties (workplace);
+  g_assert_cmpstr (after, ==, before);
+  g_assert_cmpint (sc_test_sandbox_count (workplace->sandbox, NULL), ==, requests);
 }
 
 static void
@@ -561,15 +550,17 @@ test_wrong_time (void)
   g_autofree char *url = NULL;
   guint transaction = sc_test_agent_connect (workplace->agent, FALSE);
 
-  sc_test_workplace_refuse (workplace, "Check", parse ("(@a{sv} {},)"), "Busy");
-  sc_test_workplace_refuse (workplace, "ConfirmPractice", parse ("(true,)"), "InvalidArgument");
+  sc_test_workplace_refuse (workplace, "Check", g_variant_new_parsed ("(@a{sv} {},)"), "Busy");
+  sc_test_workplace_refuse (workplace, "ConfirmPractice", g_variant_new_parsed ("(true,)"),
+                            "InvalidArgument");
   sc_test_workplace_refuse (workplace, "UndoDisconnect", NULL, "InvalidArgument");
   g_assert_cmpuint (sc_test_agent_connect (workplace->agent, FALSE), ==, transaction);
   url = sc_test_agent_wait_address (workplace->agent);
   cancelled = sc_test_workplace_call (workplace, "Cancel", NULL);
   sc_test_workplace_refuse (workplace, "Cancel", NULL, "NotConnected");
   sc_test_workplace_connect (workplace, SC_TEST_HAPPY);
-  undone = sc_test_workplace_call (workplace, "Disconnect", parse ("('this-pc', @a{sv} {})"));
+  undone = sc_test_workplace_call (workplace, "Disconnect",
+                                   g_variant_new_parsed ("('this-pc', @a{sv} {})"));
   g_clear_pointer (&undone, g_variant_unref);
   undone = sc_test_workplace_call (workplace, "UndoDisconnect", NULL);
   sc_test_workplace_refuse (workplace, "UndoDisconnect", NULL, "InvalidArgument");
