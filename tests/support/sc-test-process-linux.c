@@ -34,7 +34,7 @@ find (const char *text, const char *label)
 gboolean
 sc_test_process_may_look (void)
 {
-  return geteuid () == 0;
+  return geteuid () == 0 || g_getenv ("SC_TEST_READABLE") != NULL;
 }
 
 guint
