@@ -78,6 +78,8 @@ request_received_cb (SoupServer *server,
   ScSandbox *self = user_data;
   g_autoptr (ScSandboxRequest) request = sc_sandbox_request_new (self, message, path);
 
+  /* SoupServer of libsoup 3.2 keeps the descriptor of a connection that its client has left. */
+  sc_sandbox_answer_set_header (request, "Connection", "close");
   if (!g_str_has_prefix (path, "/sandbox/"))
     sc_sandbox_journal_record (self->journal, message, path);
   if (sc_sandbox_has_scenario (self, SC_SANDBOX_SCENARIO_CLOCK_SKEW))
