@@ -84,30 +84,6 @@ call_new (ScProvider *provider,
 }
 
 static gboolean
-finish_done (ScProvider *provider, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, provider), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-static ScGrant *
-finish_grant (ScProvider *provider, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, provider), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-static ScCloudStatus *
-finish_status (ScProvider *provider, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, provider), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-static gboolean
 is_own_issuer (ScProviderCloud *self, const char *issuer)
 {
   return g_str_equal (issuer, self->issuer);
@@ -532,19 +508,12 @@ provider_iface_init (ScProviderInterface *iface)
   iface->get_id = get_id;
   iface->get_issuer = get_issuer;
   iface->begin_async = begin_async;
-  iface->begin_finish = finish_done;
   iface->exchange_async = exchange_async;
-  iface->exchange_finish = finish_grant;
   iface->refresh_async = refresh_async;
-  iface->refresh_finish = finish_grant;
   iface->revoke_async = revoke_async;
-  iface->revoke_finish = finish_done;
   iface->get_status_async = get_status_async;
-  iface->get_status_finish = finish_status;
   iface->setup_async = setup_async;
-  iface->setup_finish = finish_status;
   iface->disconnect_practice_async = disconnect_practice_async;
-  iface->disconnect_practice_finish = finish_done;
 }
 
 static void

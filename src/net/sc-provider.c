@@ -9,9 +9,42 @@
 
 G_DEFINE_INTERFACE (ScProvider, sc_provider, G_TYPE_OBJECT)
 
+/* Providers answer with a GTask of their own, unless they say otherwise. */
+
+static gboolean
+finish_done (ScProvider *provider, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, provider), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static ScGrant *
+finish_grant (ScProvider *provider, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, provider), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static ScCloudStatus *
+finish_status (ScProvider *provider, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, provider), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
 static void
 sc_provider_default_init (ScProviderInterface *iface)
 {
+  iface->begin_finish = finish_done;
+  iface->exchange_finish = finish_grant;
+  iface->refresh_finish = finish_grant;
+  iface->revoke_finish = finish_done;
+  iface->get_status_finish = finish_status;
+  iface->setup_finish = finish_status;
+  iface->disconnect_practice_finish = finish_done;
 }
 
 ScTransaction *

@@ -80,6 +80,7 @@ G_DECLARE_INTERFACE (ScProvider, sc_provider, SC, PROVIDER, GObject)
  * @setup_async: (nullable): finish a connection that needs setup
  * @disconnect_practice_async: end it for the whole practice
  *
+ * The finish members are there already for a provider that answers with a GTask of its own.
  * All asynchronous members answer on the main context that called, take a cancellable, and never
  * keep the arguments beyond the call. Retrying, rotating, storing and "one at a time" are the
  * caller's.
